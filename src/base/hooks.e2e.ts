@@ -1,0 +1,31 @@
+/** The end-to-end build's hooks; see `hooks.ts`. Tests arm fault points over a BroadcastChannel of their own. */
+import type { FaultPoint } from './hooks.ts';
+
+export type { FaultPoint } from './hooks.ts';
+
+export const endToEndBuild = true;
+
+const armed = new Map<string, number>();
+const channel = new BroadcastChannel('nacre-e2e-faults');
+
+channel.addEventListener('message', (message: { readonly data: unknown }) => {
+  const { data } = message;
+  if (typeof data !== 'object' || data === null || !('arm' in data) || typeof data.arm !== 'string') return;
+  const skip = 'skip' in data && typeof data.skip === 'number' ? data.skip : 0;
+  armed.set(data.arm, skip);
+  channel.postMessage({ armed: data.arm });
+});
+
+/** Ends this worker at the armed point: nothing behind it runs. */
+export function faultPoint(name: FaultPoint): Promise<void> | undefined {
+  const skip = armed.get(name);
+  if (skip === undefined) return undefined;
+  if (skip > 0) {
+    armed.set(name, skip - 1);
+    return undefined;
+  }
+  armed.delete(name);
+  channel.postMessage({ hit: name });
+  globalThis.close();
+  return new Promise(() => undefined);
+}

@@ -1,0 +1,25 @@
+/**
+ * The one module in which the end-to-end build differs from production (`--mode e2e` takes `hooks.e2e.ts`).
+ * Imported as `#hooks`. Here every hook is empty and disappears from the bundle.
+ */
+
+/** A named step of the life of an event at which the end-to-end build can stop the engine. */
+export type FaultPoint =
+  | 'send.before-outbox'
+  | 'send.after-outbox'
+  | 'send.before-put'
+  | 'send.after-put'
+  | 'send.after-put-commit'
+  | 'sync.before-request'
+  | 'sync.after-response'
+  | 'sync.before-write'
+  | 'sync.after-write'
+  | 'sync.after-publish';
+
+/** True in the end-to-end build only. */
+export const endToEndBuild = false;
+
+/** Resolves at once; in the end-to-end build it never resolves when the point is armed: the engine has "died" there. */
+export function faultPoint(_name: FaultPoint): Promise<void> | undefined {
+  return undefined;
+}
