@@ -42,4 +42,5 @@ declare class URL {
   readonly search: string;
   readonly hash: string;
   static canParse(url: string, base?: string): boolean;
+  static parse(url: string, base?: string): URL | null;
 }

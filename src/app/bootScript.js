@@ -1,0 +1,43 @@
+// Runs before the first paint, inlined into the page: sets the axes of the design on <html> from the stored
+// appearance and the system's wishes, and follows both. A page that has stored another appearance dispatches
+// "nacre:appearance" on the window. Nothing here may fail: without storage the system's wishes hold.
+(() => {
+  const dark = matchMedia('(prefers-color-scheme: dark)');
+  const contrast = matchMedia('(prefers-contrast: more)');
+
+  /** @returns {{ theme?: unknown, contrast?: unknown, density?: unknown, dir?: unknown }} */
+  const stored = () => {
+    try {
+      return Object(JSON.parse(localStorage.getItem('nacre.appearance') ?? '{}'));
+    } catch {
+      return {};
+    }
+  };
+
+  /**
+   * @param {unknown} value
+   * @param {readonly string[]} allowed
+   * @param {string} otherwise
+   */
+  const oneOf = (value, allowed, otherwise) =>
+    typeof value === 'string' && allowed.includes(value) ? value : otherwise;
+
+  const apply = () => {
+    const wish = stored();
+    const root = document.documentElement;
+    root.dataset['theme'] = oneOf(wish.theme, ['light', 'dark'], dark.matches ? 'dark' : 'light');
+    root.dataset['contrast'] = oneOf(
+      wish.contrast,
+      ['normal', 'high'],
+      contrast.matches ? 'high' : 'normal',
+    );
+    root.dataset['density'] = oneOf(wish.density, ['compact', 'default', 'roomy'], 'default');
+    root.dir = oneOf(wish.dir, ['ltr', 'rtl'], 'ltr');
+  };
+
+  apply();
+  dark.addEventListener('change', apply);
+  contrast.addEventListener('change', apply);
+  addEventListener('storage', apply);
+  addEventListener('nacre:appearance', apply);
+})();

@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import tailwindcss from '@tailwindcss/vite';
+import react from '@vitejs/plugin-react';
+import { defaultClientConditions, type PluginOption } from 'vite';
+import { defineConfig } from 'vitest/config';
+import { pages } from './.build/page.ts';
+import { reactCompiler } from './.build/reactCompiler.ts';
+
+/** Pages that only the end-to-end build has, by entry name; each proves a library that is not loaded at start. */
+const e2eEntries: Readonly<Record<string, string>> = {};
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** Orders builds: the newer engine and the newer page win. Milliseconds since 1970. */
+const buildId = Number(process.env['NACRE_BUILD_ID'] ?? Date.now());
+
+/** `x/worker.ts` keeps "worker" in its built name: servers give worker scripts a policy of their own by it. */
+const workerFileName = (chunk: { readonly name: string }) =>
+  chunk.name.toLowerCase().includes('worker')
+    ? 'assets/[name]-[hash].js'
+    : 'assets/[name]-worker-[hash].js';
+
+export default defineConfig(({ mode }) => {
+  const e2e = mode === 'e2e';
+  const plugins: PluginOption[] = [tailwindcss(), reactCompiler(), react(), pages()];
+  return {
+    base: './',
+    plugins,
+    define: {
+      __NACRE_BUILD_ID__: String(buildId),
+      __NACRE_VERSION__: JSON.stringify(packageVersion()),
+    },
+    resolve: {
+      conditions: e2e ? ['e2e', ...defaultClientConditions] : [...defaultClientConditions],
+      alias: [
+        // Its module build needs Node's globals, its own browser bundle nothing.
+        { find: /^simple-peer$/u, replacement: 'simple-peer/simplepeer.min.js' },
+        ...(e2e ? [{ find: /^react-dom\/client$/u, replacement: 'react-dom/profiling' }] : []),
+      ],
+    },
+    build: {
+      outDir: e2e ? 'dist-e2e' : 'dist',
+      target: ['chrome126', 'firefox128', 'safari18'],
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      sourcemap: e2e,
+      reportCompressedSize: false,
+      rolldownOptions: {
+        input: { index: at('./index.html'), ...(e2e ? e2eEntries : {}) },
+        output: {
+          entryFileNames: 'assets/[name]-[hash].js',
+          chunkFileNames: 'assets/[name]-[hash].js',
+          assetFileNames: 'assets/[name]-[hash][extname]',
+          codeSplitting: {
+            groups: [
+              { name: 'react', test: /[\\/]node_modules[\\/](?:react|react-dom|scheduler)[\\/]/u },
+            ],
+          },
+        },
+      },
+    },
+    worker: {
+      format: 'es',
+      rolldownOptions: {
+        output: { entryFileNames: workerFileName, chunkFileNames: 'assets/[name]-[hash].js' },
+      },
+    },
+    test: {
+      environment: 'node',
+      include: [
+        'src/**/*.test.{ts,tsx}',
+        'homeserver/**/*.test.mjs',
+        '{.build,.oxlint,bench,e2e}/**/*.test.ts',
+      ],
+      restoreMocks: true,
+      passWithNoTests: true,
+    },
+  };
+});
+
+function packageVersion(): string {
+  const content: unknown = JSON.parse(readFileSync(at('./package.json'), 'utf8'));
+  if (typeof content === 'object' && content !== null && 'version' in content)
+    return String(content.version);
+  throw new Error('package.json has no version');
+}
