@@ -39,6 +39,8 @@ export type RoomRow = {
   readonly state: RoomStateRecord;
   readonly stripped: readonly StrippedEvent[];
   readonly heroes: readonly UserId[];
+  /** The members whom the room's row in the list names: oneself, heroes, the last sender, who invited. */
+  readonly known: readonly MemberRow[];
   readonly joinedCount: number;
   readonly invitedCount: number;
   readonly counts: UnreadCounts;

@@ -11,8 +11,7 @@ export type TimelineItem =
   | RedactedItem
   | EncryptedItem
   | UnsupportedItem
-  | UnreadableItem
-  | GapItem;
+  | UnreadableItem;
 
 /** Where one's own message is on its way. A message of somebody else, and an old one of one's own, is `received`. */
 export type Delivery = 'sending' | 'sent' | 'failed' | 'received';
@@ -68,8 +67,6 @@ export type UnsupportedItem = ItemBase & {
 /** Something that is no event. */
 export type UnreadableItem = { readonly kind: 'unreadable'; readonly key: string; readonly reason: string };
 
-/** Events are missing here; they are fetched when the gap is seen. */
-export type GapItem = { readonly kind: 'gap'; readonly key: string };
 
 /** What a row of the timeline needs to know of a person. */
 export type MemberInfo = {
