@@ -1,0 +1,3 @@
+export const login = {
+  toServer: 'Your account on {server}.',
+} as const;
