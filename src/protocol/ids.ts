@@ -86,8 +86,8 @@ export function parseMxcUri(value: unknown): MxcUri | undefined {
 /** The homeserver's address in `value`: http or https, without user, query and fragment; or undefined. */
 export function parseHomeserverUrl(value: unknown): HomeserverUrl | undefined {
   if (typeof value !== 'string' || value.length > 2048) return undefined;
-  const url = URL.parse(value);
-  if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) return undefined;
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (url === undefined || (url.protocol !== 'https:' && url.protocol !== 'http:')) return undefined;
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') return undefined;
   return `${url.origin}${url.pathname.replace(/\/+$/u, '')}` as HomeserverUrl;
 }
