@@ -27,7 +27,8 @@ const MAX_TOKEN_LENGTH = 16_384;
 
 function opaque(value: unknown, sigil: string): string | undefined {
   if (typeof value !== 'string') return undefined;
-  if (value.length < 2 || value.length > MAX_ID_LENGTH || !value.startsWith(sigil)) return undefined;
+  if (value.length < 2 || value.length > MAX_ID_LENGTH || !value.startsWith(sigil))
+    return undefined;
   return value.includes('\u0000') ? undefined : value;
 }
 
@@ -87,8 +88,10 @@ export function parseMxcUri(value: unknown): MxcUri | undefined {
 export function parseHomeserverUrl(value: unknown): HomeserverUrl | undefined {
   if (typeof value !== 'string' || value.length > 2048) return undefined;
   const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (url === undefined || (url.protocol !== 'https:' && url.protocol !== 'http:')) return undefined;
-  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') return undefined;
+  if (url === undefined || (url.protocol !== 'https:' && url.protocol !== 'http:'))
+    return undefined;
+  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '')
+    return undefined;
   return `${url.origin}${url.pathname.replace(/\/+$/u, '')}` as HomeserverUrl;
 }
 

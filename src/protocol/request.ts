@@ -12,13 +12,22 @@ export type ApiRequest<T> = {
   readonly body?: JsonObject;
   /** Whether the access token goes with it. */
   readonly authenticated: boolean;
+  /**
+   * The endpoint uses user-interactive authentication: a 401 that offers flows is an answer for `parse`, no error.
+   * https://spec.matrix.org/v1.15/client-server-api/#user-interactive-authentication-api
+   */
+  readonly interactive?: true;
+  /** Milliseconds until this call is given up unless the caller says otherwise; the port has a default. */
+  readonly timeoutMs?: number;
+  /** Most bytes of an answer that are read; the port has a default. */
+  readonly maxBytes?: number;
   /** Reads the body of a 2xx answer; throws a `parse` error. */
   readonly parse: (body: unknown) => T;
 };
 
 export type RequestOptions = {
   readonly signal?: AbortSignal;
-  /** Milliseconds until the request is given up; the port has a default. */
+  /** Milliseconds until the request is given up; overrides the request's own. */
   readonly timeoutMs?: number;
 };
 

@@ -1,4 +1,10 @@
-import type { AccountDataEvent, Receipt, StateEvent, StrippedEvent, TimelineEvent } from './events.ts';
+import type {
+  AccountDataEvent,
+  Receipt,
+  StateEvent,
+  StrippedEvent,
+  TimelineEvent,
+} from './events.ts';
 import type { PageToken, RoomId, SyncToken, UserId } from './ids.ts';
 import type { JsonObject } from './json.ts';
 
