@@ -43,6 +43,7 @@ export default defineConfig(({ mode }) => {
       outDir: e2e ? 'dist-e2e' : 'dist',
       target: ['chrome126', 'firefox128', 'safari18'],
       assetsInlineLimit: 0,
+      cssCodeSplit: false,
       modulePreload: { polyfill: false },
       sourcemap: e2e,
       reportCompressedSize: false,
