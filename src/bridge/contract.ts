@@ -53,12 +53,24 @@ export type Commands = {
     readonly args: RoomRef & { readonly txnId: TransactionId; readonly body: string };
     readonly result: Done;
   };
-  readonly resendMessage: { readonly args: RoomRef & { readonly txnId: TransactionId }; readonly result: Done };
-  readonly deleteMessage: { readonly args: RoomRef & { readonly txnId: TransactionId }; readonly result: Done };
+  readonly resendMessage: {
+    readonly args: RoomRef & { readonly txnId: TransactionId };
+    readonly result: Done;
+  };
+  readonly deleteMessage: {
+    readonly args: RoomRef & { readonly txnId: TransactionId };
+    readonly result: Done;
+  };
   /** Makes the timeline of this subscription longer at its start; resolves when the update has been published. */
-  readonly loadOlder: { readonly args: { readonly sub: number }; readonly result: { readonly atStart: boolean } };
+  readonly loadOlder: {
+    readonly args: { readonly sub: number };
+    readonly result: { readonly atStart: boolean };
+  };
   /** Sends `m.read` and `m.fully_read` for the last event shown. */
-  readonly markRead: { readonly args: RoomRef & { readonly eventId: EventId }; readonly result: Done };
+  readonly markRead: {
+    readonly args: RoomRef & { readonly eventId: EventId };
+    readonly result: Done;
+  };
   readonly acceptInvite: { readonly args: RoomRef; readonly result: Done };
   readonly declineInvite: { readonly args: RoomRef; readonly result: Done };
   /** Ends the waiting of a back-off: "Try now". */
@@ -78,7 +90,10 @@ export type CommandName = keyof Commands;
 export type CommandArgs<N extends CommandName> = Commands[N]['args'];
 export type CommandResult<N extends CommandName> = Commands[N]['result'];
 export type Handlers = {
-  readonly [N in CommandName]: (args: CommandArgs<N>, context: CallContext) => Promise<CommandResult<N>>;
+  readonly [N in CommandName]: (
+    args: CommandArgs<N>,
+    context: CallContext,
+  ) => Promise<CommandResult<N>>;
 };
 /** Who called: subscriptions are numbered per page. */
 export type CallContext = { readonly pageId: string };
@@ -126,7 +141,11 @@ export type AccountState = {
   readonly info: AccountInfo;
   readonly displayName?: string;
   readonly connection: ConnectionState;
-  readonly totals: { readonly unread: number; readonly highlights: number; readonly invites: number };
+  readonly totals: {
+    readonly unread: number;
+    readonly highlights: number;
+    readonly invites: number;
+  };
   /** Something about the local database that the person has to know. */
   readonly storage?: StorageProblem;
   /** Messages that still wait in the outbox. */
@@ -224,12 +243,22 @@ export type RegistrationFacts =
 /** What the page sends. */
 export type PageMessage =
   | { readonly kind: 'hello'; readonly pageId: string; readonly build: number }
-  | { readonly kind: 'call'; readonly id: number; readonly name: CommandName; readonly args: Cloneable }
+  | {
+      readonly kind: 'call';
+      readonly id: number;
+      readonly name: CommandName;
+      readonly args: Cloneable;
+    }
   | { readonly kind: 'subscribe'; readonly sub: number; readonly topic: Topic }
   | { readonly kind: 'unsubscribe'; readonly sub: number }
   /** The page has applied everything up to `seq`. */
   | { readonly kind: 'ack'; readonly sub: number; readonly seq: number }
-  | { readonly kind: 'page'; readonly visible: boolean; readonly focused: boolean; readonly online: boolean }
+  | {
+      readonly kind: 'page';
+      readonly visible: boolean;
+      readonly focused: boolean;
+      readonly online: boolean;
+    }
   | { readonly kind: 'ping'; readonly id: number }
   | { readonly kind: 'bye' };
 
@@ -249,16 +278,27 @@ export type EngineMessage =
       readonly first: boolean;
       readonly last: boolean;
     }
-  | { readonly kind: 'change'; readonly sub: number; readonly seq: number; readonly change: TopicChange }
+  | {
+      readonly kind: 'change';
+      readonly sub: number;
+      readonly seq: number;
+      readonly change: TopicChange;
+    }
   | { readonly kind: 'pong'; readonly id: number }
   /** An uncaught error of the engine, for the page's log and the tests. */
   | { readonly kind: 'fault'; readonly error: ErrorInfo };
 
-export type TopicSnapshot = { readonly [K in TopicKind]: { readonly kind: K; readonly value: Snapshots[K] } }[TopicKind];
-export type TopicChange = { readonly [K in TopicKind]: { readonly kind: K; readonly value: Changes[K] } }[TopicKind];
+export type TopicSnapshot = {
+  readonly [K in TopicKind]: { readonly kind: K; readonly value: Snapshots[K] };
+}[TopicKind];
+export type TopicChange = {
+  readonly [K in TopicKind]: { readonly kind: K; readonly value: Changes[K] };
+}[TopicKind];
 
 /** Fails to compile when something in the contract cannot be cloned. */
 export type ContractIsCloneable = Cloneable extends never
   ? never
-  : CloneableCheck<PageMessage | EngineMessage | CommandArgs<CommandName> | CommandResult<CommandName>>;
+  : CloneableCheck<
+      PageMessage | EngineMessage | CommandArgs<CommandName> | CommandResult<CommandName>
+    >;
 type CloneableCheck<T extends Cloneable> = T;
