@@ -31,6 +31,10 @@ export type MessageItem = ItemBase & {
   readonly kind: 'message';
   readonly style: 'text' | 'notice' | 'emote';
   readonly body: string;
+  /** The text was longer than any event may be; the rest is left out. */
+  readonly truncated?: true;
+  /** The sender has replaced the first text by this one. */
+  readonly edited?: true;
   readonly txnId?: TransactionId;
   readonly delivery: Delivery;
   /** Why it was not sent: the server's code, for words. Only with `failed`. */
@@ -43,9 +47,13 @@ export type StateItem = ItemBase & { readonly kind: 'state'; readonly change: St
 export type StateChange =
   | { readonly kind: 'created' }
   | { readonly kind: 'joined' | 'left' | 'rejected-invite'; readonly target: UserId }
-  | { readonly kind: 'invited' | 'kicked' | 'banned' | 'unbanned' | 'withdrew-invite'; readonly target: UserId }
+  | {
+      readonly kind: 'invited' | 'kicked' | 'banned' | 'unbanned' | 'withdrew-invite';
+      readonly target: UserId;
+    }
   | { readonly kind: 'renamed-self'; readonly name: string; readonly previous?: string }
   | { readonly kind: 'changed-avatar' }
+  /** An empty name or topic means that it was taken away. */
   | { readonly kind: 'named-room'; readonly name: string }
   | { readonly kind: 'set-topic'; readonly topic: string }
   | { readonly kind: 'encrypted' }
@@ -65,8 +73,11 @@ export type UnsupportedItem = ItemBase & {
 };
 
 /** Something that is no event. */
-export type UnreadableItem = { readonly kind: 'unreadable'; readonly key: string; readonly reason: string };
-
+export type UnreadableItem = {
+  readonly kind: 'unreadable';
+  readonly key: string;
+  readonly reason: string;
+};
 
 /** What a row of the timeline needs to know of a person. */
 export type MemberInfo = {
@@ -99,6 +110,7 @@ export type RoomSummary = {
 /** A room's name by the specification's rule; the words around names belong to the catalogue. */
 export type RoomName =
   | { readonly kind: 'named'; readonly text: string }
+  /** `names` can be empty when nothing but the number of people is known. */
   | { readonly kind: 'heroes'; readonly names: readonly string[]; readonly others: number }
   | { readonly kind: 'empty'; readonly was: readonly string[] };
 
