@@ -21,6 +21,9 @@ const gzip = promisify(zlib.gzip);
  * @property {Buffer} body
  * @property {string} etag
  *
+ * @typedef {{ kind: 'file', file: string, content: Buffer }
+ *   | { kind: 'refused', status: number, headers: Record<string, string> }} Found
+ *
  * @typedef {object} Served
  * @property {string} url with the base and a final slash
  * @property {number} port
@@ -58,21 +61,12 @@ export function createStaticHandler(options) {
    * @param {http.ServerResponse} response
    */
   async function answer(request, response) {
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
-      refuse(response, 405, { Allow: 'GET, HEAD' });
+    const found = await find(request);
+    if (found.kind === 'refused') {
+      refuse(response, found.status, found.headers);
       return;
     }
-    const target = (request.url ?? '/').replace(/[?#].*$/u, '');
-    if (`${target}/` === base) {
-      refuse(response, 308, { Location: base });
-      return;
-    }
-    const file = target.startsWith(base) ? fileOf(target.slice(base.length)) : undefined;
-    const content = file === undefined ? undefined : await contentOf(file, options);
-    if (file === undefined || content === undefined) {
-      refuse(response, 404);
-      return;
-    }
+    const { file, content } = found;
     const encoding = chooseEncoding(file, request.headers['accept-encoding'] ?? '');
     const { body, etag } = await represent(content, encoding);
     const isKnown = request.headers['if-none-match'] === etag;
@@ -85,6 +79,26 @@ export function createStaticHandler(options) {
       Vary: 'Accept-Encoding',
     });
     response.end(isKnown || request.method === 'HEAD' ? undefined : body);
+  }
+
+  /**
+   * @param {http.IncomingMessage} request
+   * @returns {Promise<Found>}
+   */
+  async function find({ method, url = '/' }) {
+    if (method !== 'GET' && method !== 'HEAD') {
+      return { kind: 'refused', status: 405, headers: { Allow: 'GET, HEAD' } };
+    }
+    const target = url.replace(/[?#].*$/u, '');
+    if (`${target}/` === base) {
+      return { kind: 'refused', status: 308, headers: { Location: base } };
+    }
+    const file = target.startsWith(base) ? fileOf(target.slice(base.length)) : undefined;
+    const content = file === undefined ? undefined : await contentOf(file, options);
+    if (file === undefined || content === undefined) {
+      return { kind: 'refused', status: 404, headers: {} };
+    }
+    return { kind: 'file', file, content };
   }
 }
 

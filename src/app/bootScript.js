@@ -1,5 +1,5 @@
-// Runs before the first paint, inlined into the page: sets the axes of the design on <html> from the stored
-// appearance and the system's wishes, and follows both. A page that has stored another appearance dispatches
+// Runs before the first paint, inlined into the page. Sets the axes of the design on <html> from the stored
+// appearance and the system's wishes, and follows both: a page that has stored another appearance dispatches
 // "nacre:appearance" on the window. Nothing here may fail: without storage the system's wishes hold.
 (() => {
   const dark = matchMedia('(prefers-color-scheme: dark)');
@@ -40,4 +40,18 @@
   contrast.addEventListener('change', apply);
   addEventListener('storage', apply);
   addEventListener('nacre:appearance', apply);
+
+  // Where Trusted Types are enforced, this is the one way to start a worker: our own worker scripts alone.
+  // Without the other functions of a policy, no text ever becomes markup or code.
+  const { trustedTypes } =
+    /** @type {{ trustedTypes?: { createPolicy: (name: string, rules: object) => void } }} */ (
+      /** @type {unknown} */ (globalThis)
+    );
+  trustedTypes?.createPolicy('default', {
+    createScriptURL: (/** @type {string} */ address) => {
+      const { origin, pathname } = new URL(address, document.baseURI);
+      if (origin === location.origin && /worker[^/]*\.js$/i.test(pathname)) return address;
+      throw new TypeError(`${address} is not a worker of Nacre`);
+    },
+  });
 })();
