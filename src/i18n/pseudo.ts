@@ -12,10 +12,10 @@ export function pseudoLocale(): Locale {
   return { tag: 'en-XA', formats: 'en-GB', dir: 'ltr', messages, decorate: accented };
 }
 
+/** The pseudo-locale has the plural forms of English. */
 function pseudoMessage(message: Message): Message {
   if (typeof message === 'string') return pseudoText(message);
-  const forms = Object.entries(message).map(([category, text]) => [category, pseudoText(text)]);
-  return { other: pseudoText(message.other), ...Object.fromEntries(forms) };
+  return { other: pseudoText(message.other), one: pseudoText(message.one ?? message.other) };
 }
 
 function pseudoText(text: string): string {

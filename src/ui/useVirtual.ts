@@ -21,11 +21,5 @@ export function useVirtual(options: VirtualOptions): Virtual {
   useLayoutEffect(() => {
     list.committed();
   });
-  const { anchor, count, initial } = options;
-  const begins = count > 0;
-  useLayoutEffect(() => {
-    if (begins && anchor === 'end' && initial === undefined) list.scrollToEnd();
-    // Only the first rows put the list to its end.
-  }, [begins, list]);
   return { ...snapshot, list };
 }

@@ -64,6 +64,8 @@ export function createVirtualStore(first: VirtualOptions) {
   let options = first;
   let snapshot = empty;
   let stale = true;
+  /** The first rows have been shown. */
+  let begun = false;
 
   const changed = () => {
     stale = true;
@@ -78,14 +80,14 @@ export function createVirtualStore(first: VirtualOptions) {
   };
 
   return {
-    subscribe(listener: () => void) {
+    subscribe: (listener: () => void) => {
       listeners.add(listener);
       return () => {
         listeners.delete(listener);
       };
     },
     /** Called while rendering: the rows for these options. */
-    snapshot(next: VirtualOptions): VirtualSnapshot {
+    snapshot: (next: VirtualOptions): VirtualSnapshot => {
       if (!sameOptions(options, next)) {
         options = next;
         virtualizer.setOptions(settings());
@@ -97,16 +99,21 @@ export function createVirtualStore(first: VirtualOptions) {
       }
       return snapshot;
     },
-    attach(element: HTMLElement | null) {
+    attach: (element: HTMLElement | null) => {
       scroller?.removeEventListener('scroll', scrolled);
       scroller = element;
       scroller?.addEventListener('scroll', scrolled, { passive: true });
     },
-    measure(element: HTMLElement | null) {
+    measure: (element: HTMLElement | null) => {
       virtualizer.measureElement(element);
     },
     mounted: () => virtualizer._didMount(),
-    committed: () => virtualizer._willUpdate(),
+    committed: () => {
+      virtualizer._willUpdate();
+      if (begun || options.count === 0) return;
+      begun = true;
+      if (options.anchor === 'end' && options.initial === undefined) virtualizer.scrollToEnd();
+    },
     scrollToIndex: (index: number, align: 'start' | 'center' | 'end' | 'auto' = 'auto') =>
       virtualizer.scrollToIndex(index, { align }),
     scrollToEnd: () => virtualizer.scrollToEnd(),

@@ -9,6 +9,8 @@ export const common = {
   copy: 'Copy',
   copied: 'Copied',
   loading: 'Loading',
+  showCharacters: 'Show characters',
+  hideCharacters: 'Hide characters',
   today: 'Today',
   yesterday: 'Yesterday',
 } as const;
