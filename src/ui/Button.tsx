@@ -25,7 +25,7 @@ export function Button(props: ButtonProps) {
   return (
     <button
       {...rest}
-      {...look(props)}
+      {...look(variant, size, className)}
       type={submit === true ? 'submit' : 'button'}
       aria-busy={busy}
       aria-disabled={still || undefined}
@@ -36,8 +36,11 @@ export function Button(props: ButtonProps) {
   );
 }
 
-function look(props: ButtonProps) {
-  const { variant = 'secondary', size = 'm', className = '' } = props;
+function look(
+  variant: ButtonProps['variant'] = 'secondary',
+  size: ButtonProps['size'] = 'm',
+  className = '',
+) {
   return {
     className: `button ${variant === 'primary' ? 'pearl-focus' : ''} ${className}`,
     'data-variant': variant,
