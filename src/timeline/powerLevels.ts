@@ -39,12 +39,18 @@ function levelOf(facts: RoomFacts, userId: UserId, levels: JsonObject | undefine
   if (create !== undefined && hasCreators(create) && isCreator(create, userId)) {
     return Number.POSITIVE_INFINITY;
   }
-  if (levels === undefined) {
-    const creator = stringField(create?.content ?? {}, 'creator') ?? create?.sender;
-    return creator === userId ? 100 : 0;
-  }
+  return levels === undefined ? levelWithoutEvent(create, userId) : levelBy(levels, userId);
+}
+
+function levelBy(levels: JsonObject, userId: UserId): number {
   const users = objectField(levels, 'users') ?? {};
   return levelField(users, userId) ?? levelField(levels, 'users_default') ?? 0;
+}
+
+/** Where a room has no power levels its creator has 100 points and everybody else none. */
+function levelWithoutEvent(create: StateEvent | undefined, userId: UserId): number {
+  if (create === undefined) return 0;
+  return (stringField(create.content, 'creator') ?? create.sender) === userId ? 100 : 0;
 }
 
 /** Whether creators stand above all levels, as from room version 12 on. */
