@@ -79,9 +79,14 @@ export type WriteTxn = ReadTxn & {
   readonly remove: {
     readonly outbox: (txnIds: readonly TransactionId[]) => Promise<void>;
     readonly toDevice: (ids: readonly number[]) => Promise<void>;
-    /** Members, receipts, segments, pages, tail and outbox rows of a room; not its record. */
+    /**
+     * Members, receipts, segments, pages and tail of a room; not its record, and not its outbox rows: unsent words
+     * are removed by name only.
+     */
     readonly roomContent: (roomId: RoomId) => Promise<void>;
     readonly room: (roomId: RoomId) => Promise<void>;
     readonly members: (roomId: RoomId) => Promise<void>;
+    /** Every room with its content, and global account data: before the whole account is written anew. Keeps the outbox. */
+    readonly allRooms: () => Promise<void>;
   };
 };

@@ -68,7 +68,10 @@ export type MemberRow = {
   readonly avatar?: MxcUri;
 };
 
-export type ReceiptRow = Receipt & { readonly roomId: RoomId; /** `main`, a root, or '' */ readonly thread: string };
+export type ReceiptRow = Receipt & {
+  readonly roomId: RoomId;
+  /** `main`, a root, or '' */ readonly thread: string;
+};
 
 /**
  * A run of events without a hole. The newest segment of a room is the live one; between two neighbours (by `order`)
@@ -127,4 +130,6 @@ export type AccountDataRow = { readonly type: string; readonly content: JsonObje
 export type MetaRow =
   | { readonly key: 'epoch'; readonly epoch: number; readonly build: number }
   | { readonly key: 'sync'; readonly token: SyncToken; readonly codec: 'v3' | 'sliding' }
-  | { readonly key: 'outboxSeq'; readonly next: number };
+  | { readonly key: 'outboxSeq'; readonly next: number }
+  /** Rooms that are gone from `rooms` and were encrypted: should they come back, they still are. */
+  | { readonly key: 'encryptedRooms'; readonly roomIds: readonly RoomId[] };
