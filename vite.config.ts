@@ -21,7 +21,9 @@ const workerFileName = (chunk: { readonly name: string }) =>
     ? 'assets/[name]-[hash].js'
     : 'assets/[name]-worker-[hash].js';
 
-export default defineConfig(({ mode }) => {
+export default defineConfig(({ mode, command }) => {
+  // A NODE_ENV in somebody's shell must not put React's development build into ours.
+  if (command === 'build') process.env['NODE_ENV'] = 'production';
   const e2e = mode === 'e2e';
   const plugins: PluginOption[] = [tailwindcss(), reactCompiler(), react(), pages()];
   return {

@@ -97,3 +97,30 @@ it.each(['nacre:appearance', 'storage'])('follows a change told by %s', async (e
   window.dispatchEvent(new Event(event));
   expect(axes()).toEqual(['dark', 'normal', 'roomy', 'ltr']);
 });
+
+it('lets Trusted Types pass our own worker scripts and nothing else', async () => {
+  const createPolicy = vi.fn();
+  vi.stubGlobal('trustedTypes', { createPolicy });
+  await boot();
+  expect(createPolicy).toHaveBeenCalledOnce();
+  const [name, rules] = createPolicy.mock.calls[0] as [
+    string,
+    Record<string, (x: string) => string>,
+  ];
+  expect(name).toBe('default');
+  expect(Object.keys(rules)).toEqual(['createScriptURL']);
+  const pass = (address: string) => rules['createScriptURL']?.(address);
+  const own = new URL('assets/engineWorker-abc.js', document.baseURI).href;
+  expect(pass(own)).toBe(own);
+  expect(pass('./assets/engineWorker-abc.js')).toBe('./assets/engineWorker-abc.js');
+  for (const address of [
+    'https://other.example/engineWorker-abc.js',
+    '//other.example/worker.js',
+    'data:text/javascript,worker.js',
+    'blob:https://nacre.example/worker.js',
+    './assets/index-abc.js',
+    './_nacre/media/worker.js/mxc',
+  ]) {
+    expect(() => pass(address)).toThrow('is not a worker of Nacre');
+  }
+});

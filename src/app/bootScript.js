@@ -50,7 +50,7 @@
   trustedTypes?.createPolicy('default', {
     createScriptURL: (/** @type {string} */ address) => {
       const { origin, pathname } = new URL(address, document.baseURI);
-      if (origin === location.origin && /worker[^/]*\.js$/i.test(pathname)) return address;
+      if (origin === location.origin && /worker[^/]*\.js$/iu.test(pathname)) return address;
       throw new TypeError(`${address} is not a worker of Nacre`);
     },
   });
