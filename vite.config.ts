@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
@@ -7,10 +7,16 @@ import { defineConfig } from 'vitest/config';
 import { pages } from './.build/page.ts';
 import { reactCompiler } from './.build/reactCompiler.ts';
 
-/** Pages that only the end-to-end build has, by entry name; each proves a library that is not loaded at start. */
-const e2eEntries: Readonly<Record<string, string>> = {};
-
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** Pages that only the end-to-end build has; each proves a library that is not loaded at start. */
+const e2ePages = 'src/app/e2e';
+const e2eEntries = () =>
+  Object.fromEntries(
+    (existsSync(at(e2ePages)) ? readdirSync(at(e2ePages)) : [])
+      .filter((name) => name.endsWith('.html'))
+      .map((name) => [`e2e-${name.replace('.html', '')}`, at(`${e2ePages}/${name}`)]),
+  );
 
 /** Orders builds: the newer engine and the newer page win. Milliseconds since 1970. */
 const buildId = Number(process.env['NACRE_BUILD_ID'] ?? Date.now());
@@ -50,7 +56,7 @@ export default defineConfig(({ mode, command }) => {
       sourcemap: e2e,
       reportCompressedSize: false,
       rolldownOptions: {
-        input: { index: at('./index.html'), ...(e2e ? e2eEntries : {}) },
+        input: { index: at('./index.html'), ...(e2e ? e2eEntries() : {}) },
         output: {
           entryFileNames: 'assets/[name]-[hash].js',
           chunkFileNames: 'assets/[name]-[hash].js',
