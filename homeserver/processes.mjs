@@ -106,18 +106,23 @@ export async function stopAllProcesses() {
   await Promise.allSettled([...running].map((started) => started.stop()));
 }
 
+const network =
+  /ECONNREFUSED|ENOTFOUND|ETIMEDOUT|EAI_AGAIN|ECONNRESET|connection (?:broken|refused|error)|NewConnectionError|name resolution|timed out/iu;
+
 /**
- * Why an installer failed, as far as its output tells.
+ * Why npm or pip failed, as far as its output tells: npm says it first, pip last.
  * @param {string} output
- * @returns {string}
+ * @returns {string} without a full stop
  */
 export function whyItFailed(output) {
+  if (network.test(output)) return 'the package registry cannot be reached';
   const lines = output
     .split('\n')
-    .map((line) => line.trim().replace(/^(npm error|npm ERR!|ERROR:|error:)\s*/i, ''))
-    .filter((line) => line !== '' && !/complete log of this run|Retrying/i.test(line));
-  const network =
-    /ECONNREFUSED|ENOTFOUND|ETIMEDOUT|EAI_AGAIN|ECONNRESET|connection (broken|refused|error)|NewConnectionError|name resolution|timed out/i;
-  if (network.test(output)) return 'the package registry cannot be reached';
-  return lines.at(-1) ?? 'it gave no reason';
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  const npm = lines
+    .map((line) => /^npm (?:error|ERR!) (?!code |errno |syscall |path )(?<reason>\S.*)/u.exec(line))
+    .find((match) => match !== null);
+  const reason = npm?.groups?.['reason'] ?? lines.at(-1)?.replace(/^error:?\s*/iu, '');
+  return reason?.replace(/\.$/u, '') ?? 'it gave no reason';
 }
