@@ -14,7 +14,7 @@ export type Splice = {
  * The fewest rows taken out and put in that make `next` of `previous`: applied one after another. A row stays where
  * it is when key and content are the same. Keys are unique in each array. Rule TL-70.
  */
-export function timelineSplices(
+export function itemSplices(
   previous: readonly TimelineItem[],
   next: readonly TimelineItem[],
 ): readonly Splice[] {
@@ -34,7 +34,7 @@ export function timelineSplices(
   return splices;
 }
 
-/** What {@link timelineSplices} describes, carried out. */
+/** What {@link itemSplices} describes, carried out. */
 export function applySplices(
   items: readonly TimelineItem[],
   splices: readonly Splice[],
@@ -51,11 +51,11 @@ export type ListChange = {
   readonly moves: readonly { readonly roomId: RoomId; readonly index: number }[];
 };
 
-/** The change from one list to another, or undefined if there is none. New rooms are in `upsert` and in `moves`. Rule TL-71. */
+/** The change from one list to another. New rooms are in `upsert` and in `moves`. Rule TL-71. */
 export function listChange(
   previous: readonly RoomSummary[],
   next: readonly RoomSummary[],
-): ListChange | undefined {
+): ListChange {
   const before = new Map(previous.map((room) => [room.roomId, room]));
   const after = new Set(next.map((room) => room.roomId));
   const upsert = next.filter((room) => !sameData(before.get(room.roomId), room));
@@ -64,7 +64,7 @@ export function listChange(
     previous.map((room) => room.roomId).filter((roomId) => after.has(roomId)),
     next.map((room) => room.roomId),
   );
-  return upsert.length + remove.length + moves.length === 0 ? undefined : { upsert, remove, moves };
+  return { upsert, remove, moves };
 }
 
 /** The fewest moves: rooms that keep their order among each other stay, every other goes right behind its predecessor. */

@@ -110,7 +110,6 @@ export type RoomSummary = {
 /** A room's name by the specification's rule; the words around names belong to the catalogue. */
 export type RoomName =
   | { readonly kind: 'named'; readonly text: string }
-  /** `names` can be empty when nothing but the number of people is known. */
   | { readonly kind: 'heroes'; readonly names: readonly string[]; readonly others: number }
   | { readonly kind: 'empty'; readonly was: readonly string[] };
 

@@ -3,7 +3,7 @@ import type { RoomSummary } from './items.ts';
 type Placed = Pick<RoomSummary, 'activeAt' | 'roomId'>;
 
 /** Newest activity first; equal times by room id, so that every list of the same rooms has one order. Rule TL-50. */
-export function compareRooms(a: Placed, b: Placed): number {
+export function compareActivity(a: Placed, b: Placed): number {
   if (a.activeAt !== b.activeAt) return b.activeAt - a.activeAt;
   if (a.roomId === b.roomId) return 0;
   return a.roomId < b.roomId ? -1 : 1;
@@ -16,7 +16,7 @@ export function insertPosition(rooms: readonly Placed[], room: Placed): number {
   while (low < high) {
     const middle = (low + high) >>> 1;
     const there = rooms[middle];
-    if (there !== undefined && compareRooms(there, room) < 0) low = middle + 1;
+    if (there !== undefined && compareActivity(there, room) < 0) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -2,6 +2,7 @@ import type { EventId, RoomId, TransactionId, UserId } from '#protocol/ids.ts';
 import type { JsonObject } from '#protocol/json.ts';
 import type { MessageItem, TimelineItem } from './items.ts';
 import { messageText } from './messageText.ts';
+import { createReuse } from './reuse.ts';
 
 /** A message on its way, as the outbox stores it. */
 export type OutgoingMessage = {
@@ -15,35 +16,42 @@ export type OutgoingMessage = {
   readonly failure?: string;
 };
 
+export type EchoContext = {
+  /** The room's messages on their way. */
+  readonly echoes: readonly OutgoingMessage[];
+  readonly self: UserId;
+  /** The last result: what did not change stays the same object. */
+  readonly previous?: readonly TimelineItem[];
+};
+
 /**
  * A room's rows with the messages on their way behind them, in the order in which they were written. A message whose
  * event is in the history has no echo any more, whichever of the two came first. Rules TL-24 to TL-27.
  */
 export function withLocalEchoes(
   items: readonly TimelineItem[],
-  outgoing: readonly OutgoingMessage[],
-  self: UserId,
+  { echoes, self, previous = [] }: EchoContext,
 ): readonly TimelineItem[] {
-  if (outgoing.length === 0) return items;
+  if (echoes.length === 0) return items;
   const there = new Set<string>();
   for (const item of items) {
     there.add(item.key);
     if (item.kind !== 'unreadable' && item.eventId !== undefined) there.add(item.eventId);
   }
-  const echoes: MessageItem[] = [];
-  for (const message of outgoing.toSorted((a, b) => a.seq - b.seq)) {
+  const reuse = createReuse(previous);
+  const added: TimelineItem[] = [];
+  for (const message of echoes.toSorted((a, b) => a.seq - b.seq)) {
     if (there.has(message.txnId)) continue;
     if (message.eventId !== undefined && there.has(message.eventId)) continue;
     there.add(message.txnId);
-    echoes.push(localEcho(message, self));
+    added.push(reuse(localEcho(message, self)));
   }
-  return echoes.length === 0 ? items : [...items, ...echoes];
+  return added.length === 0 ? items : [...items, ...added];
 }
 
 const DELIVERY = { queued: 'sending', sent: 'sent', failed: 'failed' } as const;
 
-/** The row of a message that is still on its way. */
-export function localEcho(message: OutgoingMessage, self: UserId): MessageItem {
+function localEcho(message: OutgoingMessage, self: UserId): MessageItem {
   const text = messageText(message.content);
   const { eventId, failure } = message;
   return {

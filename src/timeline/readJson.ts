@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '#protocol/json.ts';
+import type { Json, JsonArray, JsonObject } from '#protocol/json.ts';
 
 /** Content is whatever a stranger wrote: these read one own key of it as what it must be, or say that it is not. */
 
@@ -17,7 +17,11 @@ export function objectField(content: JsonObject, key: string): JsonObject | unde
 }
 
 export function isJsonObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return typeof value === 'object' && value !== null && !isJsonArray(value);
+}
+
+export function isJsonArray(value: Json | undefined): value is JsonArray {
+  return Array.isArray(value);
 }
 
 /** A number, also one written as a string, as power levels were before room version 10. */

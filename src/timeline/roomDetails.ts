@@ -3,10 +3,9 @@ import type { RoomDetails } from './items.ts';
 import { cleanTopic } from './plainText.ts';
 import { canSendMessages } from './powerLevels.ts';
 import { stringField } from './readJson.ts';
-import { stateContent, type RoomFacts } from './roomFacts.ts';
+import { stateContent, stateEvent, type RoomFacts } from './roomFacts.ts';
 import { roomName } from './roomName.ts';
-import { avatarOf, directOf, namesOf, type SummaryContext } from './roomSummary.ts';
-import { isTombstoned, replacementOf } from './upgrades.ts';
+import { avatarOf, directOf, namesOf, replacementOf, type SummaryContext } from './roomSummary.ts';
 
 /** What the open room's header, composer and panels show. */
 export function roomDetails(facts: RoomFacts, context: SummaryContext): RoomDetails {
@@ -34,7 +33,8 @@ export function roomDetails(facts: RoomFacts, context: SummaryContext): RoomDeta
 /** Why one cannot write here; the reason that helps most comes first. Rule TL-64. */
 function closedReason(facts: RoomFacts, self: UserId): RoomDetails['closed'] {
   if (facts.membership !== 'join') return 'not-joined';
-  if (isTombstoned(facts)) return 'upgraded';
+  if (stateEvent(facts, 'm.room.tombstone')?.content['replacement_room'] !== undefined)
+    return 'upgraded';
   if (facts.encrypted) return 'encrypted';
   return canSendMessages(facts, self) ? undefined : 'not-allowed';
 }

@@ -1,7 +1,8 @@
 import type { StateEvent, StrippedEvent, TimelineEvent } from '#protocol/events.ts';
-import type { MxcUri, RoomId, UserId } from '#protocol/ids.ts';
+import type { RoomId, UserId } from '#protocol/ids.ts';
 import type { JsonObject } from '#protocol/json.ts';
 import type { Membership, UnreadCounts } from '#protocol/syncBatch.ts';
+import type { NamedMember } from './memberNames.ts';
 
 /** What the rules need to know of a room: the part of its stored record that they read. */
 export type RoomFacts = {
@@ -11,7 +12,7 @@ export type RoomFacts = {
   readonly state: Readonly<Record<string, Readonly<Record<string, StateEvent>>>>;
   readonly stripped: readonly StrippedEvent[];
   readonly heroes: readonly UserId[];
-  readonly known: readonly KnownMember[];
+  readonly known: readonly NamedMember[];
   readonly joinedCount: number;
   readonly invitedCount: number;
   readonly counts: UnreadCounts;
@@ -20,19 +21,6 @@ export type RoomFacts = {
   readonly lastMessage?: TimelineEvent;
   readonly accountData: Readonly<Record<string, JsonObject>>;
 };
-
-/** A member as the rules need them. */
-export type KnownMember = {
-  readonly userId: UserId;
-  readonly membership: 'join' | 'invite' | 'knock' | 'leave' | 'ban';
-  readonly displayName?: string;
-  readonly avatar?: MxcUri;
-};
-
-/** Whether the person is in the room or about to be, and so counts when names are told apart. */
-export function isPresent(member: KnownMember): boolean {
-  return member.membership === 'join' || member.membership === 'invite';
-}
 
 /**
  * The content of a state event: of the current state, or, on an invite or knock, of the stripped state, which is

@@ -1,9 +1,9 @@
 import { parseMxcUri, parseUserId, type UserId } from '#protocol/ids.ts';
 import type { RoomName } from './items.ts';
-import { createMemberNames, type MemberNames } from './memberNames.ts';
+import { createMemberNames, isPresent, type MemberNames, type NamedMember } from './memberNames.ts';
 import { cleanName } from './plainText.ts';
 import { field, stringField } from './readJson.ts';
-import { isPresent, stateContent, type KnownMember, type RoomFacts } from './roomFacts.ts';
+import { stateContent, type RoomFacts } from './roomFacts.ts';
 
 /** People named when the server names none. */
 const FALLBACK_HEROES = 5;
@@ -34,7 +34,10 @@ function heroesName(facts: RoomFacts, self: UserId): RoomName {
   if (inRoom <= 1) return { kind: 'empty', was: called };
   const hidden = people.length - heroes.length;
   const others = Math.max(0, inRoom - 1 - hidden - called.length);
-  if (called.length === 0 && others === 0) return { kind: 'empty', was: [] };
+  if (called.length === 0) {
+    // Nobody's name is known: the id says more than a wrong "empty".
+    return others === 0 ? { kind: 'empty', was: [] } : { kind: 'named', text: facts.roomId };
+  }
   return { kind: 'heroes', names: called, others };
 }
 
@@ -79,8 +82,8 @@ export function ownInvite(
 }
 
 /** The members that the stripped state of an invite or knock shows. */
-export function strippedMembers(facts: RoomFacts): readonly KnownMember[] {
-  const members = new Map<UserId, KnownMember>();
+export function strippedMembers(facts: RoomFacts): readonly NamedMember[] {
+  const members = new Map<UserId, NamedMember>();
   for (const event of facts.stripped) {
     if (event.type !== 'm.room.member') continue;
     const member = strippedMember(event);
@@ -89,7 +92,7 @@ export function strippedMembers(facts: RoomFacts): readonly KnownMember[] {
   return [...members.values()];
 }
 
-function strippedMember(event: RoomFacts['stripped'][number]): KnownMember | undefined {
+function strippedMember(event: RoomFacts['stripped'][number]): NamedMember | undefined {
   const userId = parseUserId(event.stateKey);
   const membership = stringField(event.content, 'membership');
   if (userId === undefined || (membership !== 'join' && membership !== 'invite')) return undefined;

@@ -2,45 +2,31 @@ import type { RoomEvent, TimelineEvent } from '#protocol/events.ts';
 import type { EventId, UserId } from '#protocol/ids.ts';
 import type { TimelineItem } from './items.ts';
 import { isNewerEdit, isValidEdit, replacedEvent } from './relations.ts';
+import { createReuse } from './reuse.ts';
 import { toItem, type Fate } from './toItem.ts';
 
-export type ItemsContext = {
+export type ItemsContext = { readonly self: UserId };
+
+type Made = Fate & {
   readonly self: UserId;
-  /** Keeps the items of events that did not change between calls; see {@link createItemMemo}. */
-  readonly memo?: ItemMemo;
+  readonly key: string;
+  readonly item: TimelineItem | undefined;
 };
 
-/** Items by the event they came from, so that the same event and fate give the same object. */
-export type ItemMemo = {
-  readonly itemOf: (event: RoomEvent, key: string, fate: Fate) => TimelineItem | undefined;
-};
-
-/** A memo for one account. It holds nothing that the events themselves do not keep alive. */
-export function createItemMemo(self: UserId): ItemMemo {
-  const made = new WeakMap<RoomEvent, Made>();
-  return {
-    itemOf: (event, key, fate) => {
-      const old = made.get(event);
-      if (old?.key === key && old.redacted === fate.redacted && old.edit === fate.edit)
-        return old.item;
-      const item = toItem(event, key, self, fate);
-      made.set(event, { key, ...fate, item });
-      return item;
-    },
-  };
-}
-
-type Made = Fate & { readonly key: string; readonly item: TimelineItem | undefined };
+/** The items of events as they came out the last time; it holds nothing that the events do not keep alive. */
+const made = new WeakMap<RoomEvent, Made>();
 
 /**
  * The rows that a room's history gives, oldest first, in the order of `events`. What refers to another event (an
- * edit, a redaction) works wherever it stands in the list. Rules TL-1 to TL-19.
+ * edit, a redaction) works wherever it stands in the list. What did not change since `previous`, the last result, is
+ * the same object. Rules TL-1 to TL-19.
  */
 export function toItems(
   events: readonly TimelineEvent[],
-  context: ItemsContext,
+  { self }: ItemsContext,
+  previous: readonly TimelineItem[] = [],
 ): readonly TimelineItem[] {
-  const memo = context.memo ?? createItemMemo(context.self);
+  const reuse = createReuse(previous);
   const relations = relationsOf(events);
   const items: TimelineItem[] = [];
   const keys = new Set<string>();
@@ -56,18 +42,35 @@ export function toItems(
       unreadable += 1;
       const key = freeKey([event.eventId ?? `unreadable:${anchor}:${unreadable}`], keys);
       keys.add(key);
-      items.push({ kind: 'unreadable', key, reason: event.reason });
+      items.push(reuse({ kind: 'unreadable', key, reason: event.reason }));
       continue;
     }
     anchor = event.eventId;
     unreadable = 0;
-    const key = freeKey(keysOf(event, context.self), keys);
-    const item = memo.itemOf(event, key, fateOf(event, relations));
+    const key = freeKey(keysOf(event, self), keys);
+    const item = itemOf(event, { self, key, ...fateOf(event, relations) });
     if (item === undefined) continue;
     keys.add(key);
-    items.push(item);
+    items.push(reuse(item));
   }
   return items;
+}
+
+function itemOf(event: RoomEvent, want: Omit<Made, 'item'>): TimelineItem | undefined {
+  const old = made.get(event);
+  if (old !== undefined && isFor(old, want)) return old.item;
+  const item = toItem(event, want.key, want.self, want);
+  made.set(event, { ...want, item });
+  return item;
+}
+
+function isFor(old: Made, want: Omit<Made, 'item'>): boolean {
+  return (
+    old.key === want.key &&
+    old.self === want.self &&
+    old.redacted === want.redacted &&
+    old.edit === want.edit
+  );
 }
 
 /** A message sent from here keeps its transaction id as key, so that echo and event are one row. Rule TL-18. */
