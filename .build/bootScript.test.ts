@@ -3,6 +3,8 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 
 type Query = { matches: boolean; readonly listeners: Set<() => void> };
 
+type Rules = Readonly<Record<string, (address: string) => string>>;
+
 const queries = new Map<string, Query>();
 
 function query(text: string): Query {
@@ -99,14 +101,11 @@ it.each(['nacre:appearance', 'storage'])('follows a change told by %s', async (e
 });
 
 it('lets Trusted Types pass our own worker scripts and nothing else', async () => {
-  const createPolicy = vi.fn();
+  const createPolicy = vi.fn<(name: string, rules: Rules) => void>();
   vi.stubGlobal('trustedTypes', { createPolicy });
   await boot();
   expect(createPolicy).toHaveBeenCalledOnce();
-  const [name, rules] = createPolicy.mock.calls[0] as [
-    string,
-    Record<string, (x: string) => string>,
-  ];
+  const [name, rules] = createPolicy.mock.calls[0] ?? ['', {}];
   expect(name).toBe('default');
   expect(Object.keys(rules)).toEqual(['createScriptURL']);
   const pass = (address: string) => rules['createScriptURL']?.(address);

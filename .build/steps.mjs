@@ -15,7 +15,10 @@ export const steps = {
   lint: { title: 'lint, with types and the layer table', command: ['oxlint'] },
   // Without --force a change to ambient declarations can leave errors of an earlier run in the cache.
   types: { title: 'types', command: ['tsc', '-b', '--force'] },
-  unused: { title: 'unused files, exports and dependencies', command: ['knip'] },
+  unused: {
+    title: 'unused files, exports and dependencies',
+    command: ['knip', '--config', '.build/knip.ts'],
+  },
   unit: { title: 'unit tests', command: ['vitest', 'run'] },
   build: { title: 'production build', command: ['vite', 'build', '--logLevel', 'warn'] },
   budget: { title: 'size budget', command: ['node', 'bench/budget.mjs'] },

@@ -19,6 +19,8 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const configuration = [
   '.build/page.ts',
   '.build/reactCompiler.ts',
+  '.build/tsconfig.base.json',
+  '.build/tsconfig.node.json',
   '.oxlint/layers.js',
   '.oxlint/plugin.js',
   '.oxlint/rules',
@@ -27,9 +29,7 @@ const configuration = [
   'index.html',
   'package.json',
   'public',
-  'tsconfig.base.json',
   'tsconfig.json',
-  'tsconfig.node.json',
   'vite.config.ts',
   'src/app/app.css',
   'src/app/bootScript.js',
