@@ -152,6 +152,10 @@ const bad: Readonly<Record<string, { readonly text: string; readonly says: strin
     text: 'export const Label = ({ on }: { readonly on: boolean }) => (\n  <p aria-label={on ? `On` : undefined} />\n);\n',
     says: 'catalogue',
   },
+  'features/room/Sum.tsx': {
+    text: "export const Sum = ({ n }: { readonly n: number }) => <p>{n > 1 && n + ' rooms'}</p>;\n",
+    says: 'catalogue',
+  },
   'ui/Physical.tsx': {
     text: 'export const Physical = () => <p className="flex md:ml-2" />;\n',
     says: 'md:ml-2 is physical',
@@ -207,6 +211,8 @@ const good: Readonly<Record<string, string>> = {
   'features/composer/parts/deep.ts': 'export const deep = 1;\n',
   'features/room/store.ts':
     "import { create } from 'zustand';\nexport const store = create(() => ({ n: 1, all: [1] }));\nexport const useRoomStore = store;\nexport const useCount = () => useRoomStore((s) => s.all.length);\n",
+  'ui/Conditional.tsx':
+    "export const Conditional = ({ kind }: { readonly kind: string }) => <p>{kind === 'bead' && <i />}</p>;\n",
   'ui/Good.tsx':
     'export const Good = ({ label }: { readonly label: string }) => (\n  <p className="ms-2 border-line-1 text-start" aria-label={label} style={{ marginInlineStart: 4 }}>\n    {\'·\'}\n  </p>\n);\n',
   'app/workers.ts': "export const url = new URL('../engine/engineWorker.ts', import.meta.url);\n",

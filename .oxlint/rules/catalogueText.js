@@ -67,8 +67,11 @@ function literals(node) {
     case 'ConditionalExpression':
       return [...literals(node.consequent), ...literals(node.alternate)];
     case 'LogicalExpression':
+      return node.operator === '&&'
+        ? literals(node.right)
+        : [...literals(node.left), ...literals(node.right)];
     case 'BinaryExpression':
-      return [...literals(node.left), ...literals(node.right)];
+      return node.operator === '+' ? [...literals(node.left), ...literals(node.right)] : [];
     default:
       return [];
   }
