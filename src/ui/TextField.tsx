@@ -13,6 +13,7 @@ type TextFieldProps = Pick<
   | 'name'
   | 'placeholder'
   | 'required'
+  | 'onBlur'
   | 'onKeyUp'
 > & {
   readonly label: string;

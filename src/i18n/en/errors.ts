@@ -1,1 +1,20 @@
-export const errors = {} as const;
+export const errors = {
+  offline: 'You are offline. Connect to a network, then try again.',
+  unreachable: '{server} does not answer. Check your connection, then try again.',
+  timeout: '{server} took too long to answer. Try again.',
+  cut: 'The connection broke off in the middle. Try again.',
+  tooLarge: '{server} sent an answer that is too large to be read.',
+  refusedOrigin: '{server} points to an address that Nacre does not ask.',
+  aborted: 'This was stopped. Try again.',
+  unreadable: '{server} answered something that Nacre cannot read.',
+  limited: '{server} asks you to slow down. Try again in a moment.',
+  forbidden: '{server} does not allow this.',
+  server: '{server} has a problem of its own. Try again in a moment.',
+  quota: 'This device is full. Free some space, then try again.',
+  storage: 'Nacre cannot keep anything in this browser. A private window may be the cause.',
+  newerVersion: 'A newer Nacre has written the data on this device. Load the page again.',
+  stopped: 'Nacre was restarted in the middle of this. Try again.',
+  unsupported: 'This version of Nacre cannot do that.',
+  internal: 'Something in Nacre went wrong. Try again; load the page again if it stays.',
+  theServer: 'The server',
+} as const;
