@@ -183,7 +183,7 @@ describe('openAccountStore', () => {
   it('refuses use of a transaction after its end', async () => {
     const store = await freshStore();
     const leaked = await store.write((txn) => Promise.resolve(txn));
-    await expect(leaked.put.rooms([roomRow(someRoomId())])).rejects.toThrow();
+    await expect(leaked.put.rooms([roomRow(someRoomId())])).rejects.toThrow(/[Tt]ransaction/u);
     expect(await store.read(({ rooms }) => rooms.all())).toEqual([]);
   });
 

@@ -16,8 +16,8 @@ export function accountDatabaseName(account: AccountKey): string {
   return `${ACCOUNT_PREFIX}${account}`;
 }
 
-/** True for every database that Nacre makes. */
-export function isNacreDatabase(name: string): boolean {
+/** True for the name of every database and cache that Nacre makes; its origin may serve other apps too. */
+export function isNacreName(name: string): boolean {
   return name.startsWith('nacre-');
 }
 
