@@ -247,7 +247,7 @@ export type PageMessage =
       readonly kind: 'call';
       readonly id: number;
       readonly name: CommandName;
-      readonly args: Cloneable;
+      readonly args: CommandArgs<CommandName>;
     }
   | { readonly kind: 'subscribe'; readonly sub: number; readonly topic: Topic }
   | { readonly kind: 'unsubscribe'; readonly sub: number }
@@ -267,7 +267,7 @@ export type EngineMessage =
   | { readonly kind: 'welcome'; readonly engineId: string; readonly build: number }
   /** Another build of Nacre rules now; this page has to be loaded again to go on. */
   | { readonly kind: 'outdated'; readonly build: number }
-  | { readonly kind: 'reply'; readonly id: number; readonly result: Cloneable }
+  | { readonly kind: 'reply'; readonly id: number; readonly result: CommandResult<CommandName> }
   | { readonly kind: 'refusal'; readonly id: number; readonly error: ErrorInfo }
   /** A slice of a snapshot; `last` completes it. The first slice of a new snapshot replaces what was there. */
   | {
@@ -284,7 +284,11 @@ export type EngineMessage =
       readonly seq: number;
       readonly change: TopicChange;
     }
+  /** The engine cannot serve this topic, or not any more; the subscription stays for the next engine. */
+  | { readonly kind: 'ended'; readonly sub: number; readonly error: ErrorInfo }
   | { readonly kind: 'pong'; readonly id: number }
+  /** This engine ends; the page looks for another one. */
+  | { readonly kind: 'closing' }
   /** An uncaught error of the engine, for the page's log and the tests. */
   | { readonly kind: 'fault'; readonly error: ErrorInfo };
 
