@@ -53,6 +53,7 @@ function platformEntry(name, version) {
 if (argv[1] === fileURLToPath(import.meta.url)) {
   const file = new URL('../package-lock.json', import.meta.url);
   const lock = JSON.parse(readFileSync(file, 'utf8'));
+  /** @type {[string, unknown][]} */
   const added = missingOptional(lock.packages).map(({ name, version }) => [
     `node_modules/${name}`,
     platformEntry(name, version),

@@ -224,7 +224,7 @@ const otherHalves = new Set(['protocol/cycleByAlias.ts', 'sync/cycleB.ts']);
 const allGood = Object.fromEntries(Object.entries(good).filter(([path]) => !otherHalves.has(path)));
 
 describe('check', () => {
-  const codeOf = (step: Step, files: Readonly<Record<string, string>>) => {
+  const checked = (step: Step, files: Readonly<Record<string, string>>) => {
     const project = createFixtureProject({ ...allGood, ...files });
     try {
       return project.run(step);
@@ -233,14 +233,22 @@ describe('check', () => {
     }
   };
 
+  it('stops at the first step that fails, with its exit code', () => {
+    const whole: Step = { title: 'check', command: ['node', '.build/check.mjs'] };
+    const { code, output } = checked(whole, { 'sync/unformatted.ts': 'export const  one = "1"' });
+    expect(code).toBe(1);
+    expect(output).toContain('check failed at "format"');
+    expect(output).not.toContain('lint');
+  });
+
   it.each([steps.lint, steps.types])('passes good files at "$title"', (step) => {
-    const { code, output } = codeOf(step, {});
+    const { code, output } = checked(step, {});
     expect(code === 0 ? 'passed' : output).toBe('passed');
   });
 
   it('fails for one violation of the layer table', () => {
     const path = 'stores/reExport.ts';
-    expect(codeOf(steps.lint, { [path]: bad[path]?.text ?? '' }).code).not.toBe(0);
+    expect(checked(steps.lint, { [path]: bad[path]?.text ?? '' }).code).not.toBe(0);
   });
 
   it('fails for one cycle', () => {
@@ -248,12 +256,12 @@ describe('check', () => {
       'sync/cycleA.ts': bad['sync/cycleA.ts']?.text ?? '',
       'sync/cycleB.ts': good['sync/cycleB.ts'] ?? '',
     };
-    expect(codeOf(steps.lint, files).code).not.toBe(0);
+    expect(checked(steps.lint, files).code).not.toBe(0);
   });
 
   it('fails for one DOM type in the engine', () => {
     const files = { 'engine/dom.ts': 'export const title = (page: HTMLElement) => page.title;\n' };
-    expect(codeOf(steps.types, files).code).not.toBe(0);
+    expect(checked(steps.types, files).code).not.toBe(0);
   });
 });
 

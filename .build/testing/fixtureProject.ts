@@ -17,10 +17,13 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** What decides about the verdict of the tools, and the page that the build begins with. */
 const configuration = [
+  '.build/check.mjs',
   '.build/page.ts',
   '.build/reactCompiler.ts',
+  '.build/steps.mjs',
   '.build/tsconfig.base.json',
   '.build/tsconfig.node.json',
+  '.oxfmtrc.json',
   '.oxlint/layers.js',
   '.oxlint/plugin.js',
   '.oxlint/rules',
