@@ -126,3 +126,19 @@ describe('end-to-end build', () => {
     expect(holding('treeBaseDuration')).toEqual(['assets/react']);
   });
 });
+
+it('refuses a component that the React Compiler would leave as it is', () => {
+  const impure = createFixtureProject({
+    'app/main.tsx': `
+      import { useRef } from 'react';
+      export function Impure() {
+        const count = useRef(0);
+        count.current += 1;
+        return <p>{count.current}</p>;
+      }`,
+  });
+  const { code, output } = impure.run(steps.build);
+  impure.remove();
+  expect(code).not.toBe(0);
+  expect(output).toContain('Cannot access refs during render');
+});

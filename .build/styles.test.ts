@@ -18,7 +18,7 @@ const palette = 'app/styles/tokens.css';
 describe.each(sheets)('%s', (path, css) => {
   it('has no physical side', () => {
     const physical =
-      /(?:^|[\s;{])(?:(?:margin|padding|border|scroll-margin|scroll-padding)-(?:left|right)|border-(?:top|bottom)-(?:left|right)-radius|left|right|float|(?:min-|max-)?(?:width|height))\s*:/g;
+      /(?:^|[\s;{])(?:(?:margin|padding|border|scroll-margin|scroll-padding)-(?:left|right)|border-(?:top|bottom)-(?:left|right)-radius|left|right|(?:min-|max-)?(?:width|height))\s*:|\b(?:float|clear|text-align):\s*(?:left|right)\b/g;
     expect(css.match(physical) ?? []).toEqual([]);
   });
 
