@@ -41,6 +41,7 @@ import { createRoomMaker } from './seedRooms.mjs';
 
 /** Raised with every change to what the seed makes: homeservers of an older version get what is new. */
 const seedVersion = 1;
+const minute = 60_000;
 
 /**
  * Fills a homeserver with people, rooms and two weeks of history. What is there already stays as it
@@ -65,7 +66,8 @@ export async function seed(options) {
   const fill = async (room, steps, onProgress) => {
     const roomId = await maker.ensureRoom(room);
     const first = steps.find((step) => step.kind === 'send');
-    await maker.ensureMembers(room, roomId, first?.at ?? state.now - 14 * 86_400_000);
+    const begin = first?.at ?? state.now - 14 * 24 * 60 * minute;
+    await maker.ensureMembers(room, roomId, begin - minute);
     const reader = userId(room.members[0] ?? '');
     await writeHistory({ roomId, reader, steps, onProgress });
     await maker.invite(room, roomId);

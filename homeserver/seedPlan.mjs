@@ -166,18 +166,18 @@ function gauge(number, at) {
  * Where an interrupted room goes on. Messages go out one after another and each has its own time, so
  * the newest one that the room has says how far it came, whatever a state file says.
  * @param {readonly SeedStep[]} steps
- * @param {readonly { readonly sender: string, readonly origin_server_ts: number, readonly event_id: string }[]} events the room's events, newest first
+ * @param {readonly { readonly type: string, readonly sender: string, readonly origin_server_ts: number, readonly event_id: string }[]} events the room's events, newest first
  * @param {(localpart: string) => string} userId
  * @returns {{ next: number, lastEventId: string } | undefined} nothing where none of the events is the seed's
  */
 export function findProgress(steps, events, userId) {
   const places = new Map(
     steps.flatMap((step, index) =>
-      step.kind === 'send' ? [[`${userId(step.who)} ${step.at}`, index]] : [],
+      step.kind === 'send' ? [[`${step.type} ${userId(step.who)} ${step.at}`, index]] : [],
     ),
   );
   for (const event of events) {
-    const place = places.get(`${event.sender} ${event.origin_server_ts}`);
+    const place = places.get(`${event.type} ${event.sender} ${event.origin_server_ts}`);
     if (place !== undefined) return { next: place + 1, lastEventId: event.event_id };
   }
   return undefined;

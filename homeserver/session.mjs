@@ -54,6 +54,7 @@ export async function runNacre(pageMaker) {
   process.on('SIGINT', () => ending.end(0));
   process.on('SIGTERM', () => ending.end(0));
   process.on('SIGHUP', () => ending.end(0));
+  endWithNpm(ending);
   try {
     checkNode(process.versions.node);
     const settings = readSettings(process.argv.slice(2), process.env);
@@ -61,6 +62,18 @@ export async function runNacre(pageMaker) {
   } catch (error) {
     ending.fail(error);
   }
+}
+
+/**
+ * A signal to npm reaches npm's shell, which ends without passing it on.
+ * @param {Ending} ending
+ */
+function endWithNpm(ending) {
+  if (process.env['npm_lifecycle_event'] === undefined) return;
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) ending.end(0);
+  }, 500).unref();
 }
 
 /**
