@@ -3,6 +3,9 @@ import { inlineScriptHashes } from '../homeserver/headers.mjs';
 import { steps } from './steps.mjs';
 import { createFixtureProject } from './testing/fixtureProject.ts';
 
+// Real tools on a machine that may have other work.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
 const project = createFixtureProject({
   'app/main.tsx': `
     import './app.css';

@@ -1,6 +1,9 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { steps, type Step } from '../.build/steps.mjs';
 import { createFixtureProject } from '../.build/testing/fixtureProject.ts';
+
+// Real tools on a machine that may have other work.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 /**
  * Every entry is a file that must fail the check, with a part of what the linter must say about it. All are
