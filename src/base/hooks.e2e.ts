@@ -29,3 +29,11 @@ export function faultPoint(name: FaultPoint): Promise<void> | undefined {
   globalThis.close();
   return new Promise(() => undefined);
 }
+
+const renders = new Map<string, number>();
+Object.assign(globalThis, { nacreRenders: renders });
+
+/** Counts on `globalThis.nacreRenders`, where tests read and clear it. */
+export function countRender(id: string): void {
+  renders.set(id, (renders.get(id) ?? 0) + 1);
+}

@@ -6,12 +6,11 @@ import { hueClass } from './pearl.ts';
 export function SenderName(props: {
   readonly userId: UserId;
   readonly name: string;
-  readonly id?: string;
   readonly className?: string;
 }) {
-  const { userId, name, id, className = '' } = props;
+  const { userId, name, className = '' } = props;
   return (
-    <bdi id={id} className={`sender-name ${hueClass(userId)} ${className}`} title={userId}>
+    <bdi className={`sender-name ${hueClass(userId)} ${className}`} title={userId}>
       {name}
     </bdi>
   );

@@ -57,7 +57,16 @@ describe('linkify', () => {
     const word = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.webUrl(),
-      fc.constantFrom('javascript:', 'https://', '(', ')', '\u202e', ' ', '\n', 'mailto:a@b.example'),
+      fc.constantFrom(
+        'javascript:',
+        'https://',
+        '(',
+        ')',
+        '\u202e',
+        ' ',
+        '\n',
+        'mailto:a@b.example',
+      ),
     );
     fc.assert(
       fc.property(fc.array(word), (words) => {

@@ -1,7 +1,7 @@
-/** A piece of a plain text: as it is, or a link that it spells out. */
+/** A piece of a plain text: as it is, or a link that it spells out and that begins `at` this place. */
 export type TextPart =
   | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'link'; readonly text: string; readonly href: string };
+  | { readonly kind: 'link'; readonly text: string; readonly href: string; readonly at: number };
 
 /**
  * Where an address begins, and which signs can stand in one: no space, no quotation marks, and no control of
@@ -10,7 +10,7 @@ export type TextPart =
 const address =
   /(?:https?:\/\/|mailto:)[^\s<>"“”«»`\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/giu;
 /** What ends a sentence rather than an address. */
-const sentenceEnd = new Set('.,;:!?…\'’*_~|'.split(''));
+const sentenceEnd = new Set(".,;:!?…'’*_~|".split(''));
 const brackets = [
   [')', '('],
   [']', '['],
@@ -28,7 +28,7 @@ export function linkify(text: string): readonly TextPart[] {
     const href = safeHref(found);
     if (href === undefined) continue;
     if (match.index > end) parts.push({ kind: 'text', text: text.slice(end, match.index) });
-    parts.push({ kind: 'link', text: found, href });
+    parts.push({ kind: 'link', text: found, href, at: match.index });
     end = match.index + found.length;
   }
   if (end < text.length || parts.length === 0) parts.push({ kind: 'text', text: text.slice(end) });

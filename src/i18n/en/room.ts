@@ -48,6 +48,8 @@ export const room = {
   turnedOnEncryption: '{name} turned on encryption',
   upgraded: '{name} replaced this room by a newer one',
   startTitle: 'This is the start of {room}',
+  noneOpen: 'No conversation is open',
+  noneOpenText: 'Choose one from the list.',
   nothingYet: 'Nothing here yet',
   nothingYetText: 'Write the first message.',
   loadingOlder: 'Loading older messages',
@@ -56,6 +58,10 @@ export const room = {
   openFailed: 'The messages did not load',
   jumpToLatest: 'Jump to latest',
   jumpToLatestCount: { one: 'Jump to latest, {count} new', other: 'Jump to latest, {count} new' },
+  waiting: {
+    one: '{count} message waits for the connection',
+    other: '{count} messages wait for the connection',
+  },
   newCount: { one: '{count} new', other: '{count} new' },
   said: '{name}: {text}',
 } as const;
