@@ -131,5 +131,7 @@ export type MetaRow =
   | { readonly key: 'epoch'; readonly epoch: number; readonly build: number }
   | { readonly key: 'sync'; readonly token: SyncToken; readonly codec: 'v3' | 'sliding' }
   | { readonly key: 'outboxSeq'; readonly next: number }
+  /** The newest transaction ids that the outbox has taken, whatever became of them: none is taken again. */
+  | { readonly key: 'accepted'; readonly txnIds: readonly TransactionId[] }
   /** Rooms that are gone from `rooms` and were encrypted: should they come back, they still are. */
   | { readonly key: 'encryptedRooms'; readonly roomIds: readonly RoomId[] };

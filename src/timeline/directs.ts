@@ -33,11 +33,3 @@ export function directsContentWith(
   const rooms: readonly Json[] = isJsonArray(listed) ? listed : [];
   return rooms.includes(roomId) ? content : { ...content, [userId]: [...rooms, roomId] };
 }
-
-/** The content of `m.direct` with one more conversation in it; whatever else stands there stays. Rule TL-46. */
-export function withDirect(content: JsonObject, userId: UserId, roomId: RoomId): JsonObject {
-  const known = Object.hasOwn(content, userId) ? content[userId] : undefined;
-  const rooms = Array.isArray(known) ? known : [];
-  if (rooms.includes(roomId)) return content;
-  return { ...content, [userId]: [...rooms, roomId] };
-}
