@@ -12,7 +12,7 @@ export type PagesState = {
   readonly visible: boolean;
   /** At least one page has the keyboard. */
   readonly focused: boolean;
-  /** False when a page says that there is no network. Without pages it is true. */
+  /** False when every page says that there is no network. Without pages it is true. */
   readonly online: boolean;
 };
 
@@ -33,6 +33,8 @@ export type EngineDeps = {
   readonly engineId: string;
   readonly fetch: (input: string, init?: RequestInit) => Promise<Response>;
   readonly indexedDB: IDBFactory;
+  /** The page came over https, so that the browser refuses plain HTTP but to this machine. */
+  readonly secure: boolean;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -43,6 +45,11 @@ export type EngineDeps = {
   readonly holdAccount: (account: AccountKey, signal: AbortSignal) => Promise<AccountHold>;
   /** To be called when a database turns out to belong to a newer build: every page is told, the engine is stopped. */
   readonly onOutdated: (build: number) => void;
+  /**
+   * To be called when a database broke under a running account: this engine ends, and the pages start another, which
+   * recovers what can be read.
+   */
+  readonly onBroken: () => void;
 };
 
 /** What `engine.ts` makes and the worker's host serves to pages. */

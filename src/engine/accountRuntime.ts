@@ -1,0 +1,250 @@
+import type { Clock, Random } from '#base/clock.ts';
+import { faultPoint } from '#hooks';
+import type { Logger } from '#base/logger.ts';
+import type { AccountInfo, AccountState } from '#bridge/contract.ts';
+import type { RoomId, UserId } from '#protocol/ids.ts';
+import type { HomeserverPort } from '#protocol/request.ts';
+import type { SyncBatch } from '#protocol/syncBatch.ts';
+import type { AccountStore } from '#storage/accountStore.ts';
+import type { History } from '#sync/history.ts';
+import { createHistory } from '#sync/history.ts';
+import type { SyncLoop } from '#sync/loop.ts';
+import { createSyncLoop } from '#sync/loop.ts';
+import type { SendQueue } from '#sync/sendQueue.ts';
+import { createSendQueue } from '#sync/sendQueue.ts';
+import type { SyncChanges } from '#sync/syncChanges.ts';
+import { writeBatch, writeInitialBatch } from '#sync/writeBatch.ts';
+import { parseDirects } from '#timeline/directs.ts';
+import type { AccountStateBox } from './accountState.ts';
+import { createAccountState } from './accountState.ts';
+import type { BootWriter } from './bootWriter.ts';
+import { createBootWriter } from './bootWriter.ts';
+import type { NetworkState } from './networkState.ts';
+import type { OpenViews } from './openViews.ts';
+import { createOpenViews } from './openViews.ts';
+import type { RoomDirectory } from './roomDirectory.ts';
+import { createRoomDirectory } from './roomDirectory.ts';
+
+export type AccountRuntimeDeps = {
+  readonly info: AccountInfo;
+  readonly store: AccountStore;
+  readonly server: HomeserverPort;
+  readonly network: NetworkState;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  /** Something happened to the database under a running account; the runtime has stopped working. */
+  readonly onStorageFailure: (error: unknown) => void;
+  /** The session has ended softly: show what is stored, ask the server nothing until `resume`. */
+  readonly paused: boolean;
+  /** What recovery of the database has to tell, if there was one. */
+  readonly problem?: AccountState['storage'];
+};
+
+/** One signed-in account at work: its rooms, its views, its queue and its loop. */
+export type AccountRuntime = {
+  readonly self: UserId;
+  readonly store: AccountStore;
+  readonly server: HomeserverPort;
+  readonly state: AccountStateBox;
+  readonly directory: RoomDirectory;
+  readonly views: OpenViews;
+  readonly queue: SendQueue;
+  readonly loop: SyncLoop;
+  readonly boot: BootWriter;
+  /** Synchronises and sends again after the session was renewed. */
+  readonly resume: () => void;
+  /** Ends loop and queue; resolves when the write that was under way is done. */
+  readonly stop: () => Promise<void>;
+};
+
+/** Loads what is stored and starts to synchronise. Rejects with a storage error. */
+export async function startAccount(deps: AccountRuntimeDeps): Promise<AccountRuntime> {
+  const { info, store, server, clock, random, network, logger } = deps;
+  const self = info.userId;
+  const abort = new AbortController();
+  const { signal } = abort;
+  const directory = createRoomDirectory(self);
+  const state = createAccountState({
+    info,
+    connection: { kind: 'starting' },
+    totals: directory.totals(),
+    waiting: 0,
+    ...(deps.problem === undefined ? {} : { storage: deps.problem }),
+  });
+  await loadRooms(store, directory);
+
+  const history: History = createHistory({ store, server, self });
+  const queue = createSendQueue({
+    store,
+    server,
+    clock,
+    random,
+    network,
+    logger: logger.child('queue'),
+    signal,
+    onChange: (change) => {
+      views.outboxChanged(change.roomIds);
+      state.set({ waiting: waitingIn(queue) });
+    },
+  });
+  const views: OpenViews = createOpenViews({ self, store, history, queue, directory });
+  const boot = createBootWriter({ source: bootSource(state, directory, views), clock, logger });
+  const publish = createPublisher({ store, directory, views, queue, state, boot });
+
+  const loop = createSyncLoop({
+    server,
+    position: async () => (await store.read((txn) => txn.meta.get('sync')))?.token,
+    apply: (batch, receivedAt) => applyBatch({ store, self, publish }, batch, receivedAt),
+    clock,
+    random,
+    network,
+    onConnection: (connection) => {
+      state.set({ connection });
+      if (connection.kind === 'connected') queue.wake();
+    },
+    onStorageProblem: (error) => {
+      if (error.info.kind === 'storage' && error.info.code === 'quota')
+        state.set({ storage: { kind: 'quota' } });
+      else deps.onStorageFailure(error);
+    },
+    signal,
+    logger: logger.child('sync'),
+  });
+  directory.changes.add(() => {
+    state.set({ totals: directory.totals() });
+    boot.dirty();
+  });
+  state.set({ totals: directory.totals() });
+  await queue.start();
+  state.set({ waiting: waitingIn(queue) });
+  let running = deps.paused ? Promise.resolve() : loop.run();
+
+  return {
+    self,
+    store,
+    server,
+    state,
+    directory,
+    views,
+    queue,
+    loop,
+    boot,
+    resume: () => {
+      running = running.then(() => loop.run());
+      queue.wake();
+    },
+    stop: async () => {
+      abort.abort();
+      await running.catch(() => undefined);
+      await queue.idle();
+      views.closeAll();
+      boot.stop();
+    },
+  };
+}
+
+async function loadRooms(store: AccountStore, directory: RoomDirectory): Promise<void> {
+  const stored = await store.read(async (txn) => ({
+    rooms: await txn.rooms.all(),
+    direct: await txn.accountData.get('m.direct'),
+    position: await txn.meta.get('sync'),
+  }));
+  // Rooms without a position are the rest of a first synchronisation that was cut short: it begins anew.
+  const rooms = stored.position === undefined ? [] : stored.rooms;
+  if (stored.direct !== undefined) directory.setDirects(parseDirects(stored.direct.content), []);
+  directory.apply(rooms, []);
+  if (stored.position !== undefined) directory.setComplete();
+}
+
+type Publishing = {
+  readonly store: AccountStore;
+  readonly directory: RoomDirectory;
+  readonly views: OpenViews;
+  readonly queue: SendQueue;
+  readonly state: AccountStateBox;
+  readonly boot: BootWriter;
+};
+
+type Publish = (changes: SyncChanges) => Promise<void>;
+
+/** Tells everybody what a commit has changed. Nothing here writes what was synchronised. */
+function createPublisher({ store, directory, views, queue, state, boot }: Publishing): Publish {
+  return async (changes) => {
+    directory.apply(
+      changes.rooms.map((change) => change.row),
+      changes.removedRooms,
+    );
+    const direct = changes.accountData.find((event) => event.type === 'm.direct');
+    if (direct !== undefined) {
+      const before = directory.directs();
+      const after = parseDirects(direct.content);
+      const touched = [...new Set([...before.keys(), ...after.keys()])].filter(
+        (roomId) => before.get(roomId) !== after.get(roomId),
+      );
+      const inBatch = new Map(changes.rooms.map((change) => [change.row.roomId, change.row]));
+      const stored = await store.read((txn) => txn.rooms.getMany(touched));
+      directory.setDirects(after, rowsOf(touched, inBatch, stored));
+    }
+    if (changes.initial) directory.setComplete();
+    views.apply(changes);
+    queue.onDelivered(changes.delivered);
+    state.set({ waiting: waitingIn(queue) });
+    if (state.get().storage?.kind === 'quota') state.clearStorageProblem();
+    boot.dirty();
+  };
+}
+
+function rowsOf<Row>(
+  ids: readonly RoomId[],
+  ...sources: readonly ReadonlyMap<RoomId, Row>[]
+): readonly Row[] {
+  return ids.flatMap((roomId) => {
+    const row = sources.map((source) => source.get(roomId)).find((found) => found !== undefined);
+    return row === undefined ? [] : [row];
+  });
+}
+
+type Applying = { readonly store: AccountStore; readonly self: UserId; readonly publish: Publish };
+
+/** Steps 3 to 5 of the life of an event. The first answer is published before it is stored. */
+async function applyBatch(
+  { store, self, publish }: Applying,
+  batch: SyncBatch,
+  receivedAt: number,
+) {
+  const before = faultPoint('sync.before-write');
+  if (before !== undefined) await before;
+  if (batch.initial) {
+    const { changes, stored } = writeInitialBatch({ store, batch, receivedAt, self });
+    await publish(changes);
+    await stored;
+    return;
+  }
+  const changes = await writeBatch({ store, batch, receivedAt, self });
+  const written = faultPoint('sync.after-write');
+  if (written !== undefined) await written;
+  await publish(changes);
+  const published = faultPoint('sync.after-publish');
+  if (published !== undefined) await published;
+}
+
+function waitingIn(queue: SendQueue): number {
+  return queue.all().filter((row) => row.status === 'queued').length;
+}
+
+function bootSource(state: AccountStateBox, directory: RoomDirectory, views: OpenViews) {
+  return {
+    header: () => {
+      const { info, displayName } = state.get();
+      return {
+        account: info.account,
+        userId: info.userId,
+        server: info.server,
+        ...(displayName === undefined ? {} : { displayName }),
+      };
+    },
+    list: directory.state,
+    lastRoom: views.lastRoom,
+  };
+}
