@@ -39,9 +39,11 @@ export function DialogFrame(props: {
   readonly labelledBy: string;
   readonly onClose: () => void;
   readonly className?: string;
+  /** Which part of it shows where there is room for one only; for style sheets. */
+  readonly pane?: string;
   readonly children: ReactNode;
 }) {
-  const { labelledBy, onClose, className = '', children } = props;
+  const { labelledBy, onClose, className = '', pane, children } = props;
   const ref = useRef<HTMLDialogElement>(null);
   useLayoutEffect(() => {
     const dialog = ref.current;
@@ -52,11 +54,12 @@ export function DialogFrame(props: {
   }, []);
   return (
     // The press beside a dialog lands on the dialog itself, as its backdrop belongs to it; Escape does the same.
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/click-events-have-key-events
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
     <dialog
       ref={ref}
       className={`dialog ${className}`}
       aria-labelledby={labelledBy}
+      data-pane={pane}
       onCancel={(event) => {
         event.preventDefault();
         onClose();

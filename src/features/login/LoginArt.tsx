@@ -1,5 +1,6 @@
 import { t } from '#i18n/t.ts';
 import { Avatar } from '#matrix-ui/Avatar.tsx';
+import { hueClass } from '#matrix-ui/pearl.ts';
 import { Mark } from '#ui/Mark.tsx';
 
 /** Three sheets with a talk on the topmost: what Nacre looks like, for the eye alone. */
@@ -32,7 +33,10 @@ const lanternRoom = '!lantern-walk:tide.example';
 
 function DemoTalk() {
   return (
-    <div className="flex flex-col gap-1 px-[22px] pb-[22px]">
+    <div className="flex min-h-0 flex-1 flex-col justify-end gap-1 overflow-hidden px-[22px] pb-[22px]">
+      <DemoSpeaker name={t('login.demoNameZeroth')}>{t('login.demoZeroth')}</DemoSpeaker>
+      <div className="demo-line ms-11">{t('login.demoZerothMore')}</div>
+      <div className="h-2.5" />
       <DemoSpeaker name={t('login.demoNameFirst')}>{t('login.demoFirst')}</DemoSpeaker>
       <div className="h-2.5" />
       <div className="demo-line" data-own="">
@@ -53,7 +57,7 @@ function DemoSpeaker(props: { readonly name: string; readonly children: string }
     <div className="flex items-end gap-2">
       <Avatar id={name} name={name} shape="person" className="demo-person" />
       <div className="demo-line">
-        <div className="text-sm font-semibold text-fg-2">{name}</div>
+        <div className={`sender-name text-sm font-semibold ${hueClass(name)}`}>{name}</div>
         {children}
       </div>
     </div>

@@ -1,6 +1,5 @@
 import { Server } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
-import { formatList } from '#i18n/format.ts';
 import { t } from '#i18n/t.ts';
 import { Button } from '#ui/Button.tsx';
 import { Icon } from '#ui/Icon.tsx';
@@ -103,6 +102,7 @@ function cardLine(name: string, state: ServerState): string {
 function FoundServer(props: { readonly facts: ServerFacts }) {
   const { facts } = props;
   const version = facts.versions.at(-1);
+  const matrix = version === undefined ? [] : [t('login.matrixVersion', { version })];
   const ready = t('login.ready', { count: Math.round(facts.latencyMs) });
   const software =
     facts.software === undefined ? [] : [`${facts.software.name} ${facts.software.version}`];
@@ -111,9 +111,18 @@ function FoundServer(props: { readonly facts: ServerFacts }) {
       <div className="truncate font-semibold">
         <bdi>{facts.name}</bdi>
       </div>
-      <div className="text-sm text-fg-2">{formatList(offers(facts))}</div>
+      <ul className="flex flex-wrap gap-[5px]">
+        {offers(facts).map((offer) => (
+          <li
+            key={offer}
+            className="rounded-full bg-fill-2 px-2 py-[3px] text-xs font-medium text-fg-2"
+          >
+            {offer}
+          </li>
+        ))}
+      </ul>
       <div className="flex flex-wrap gap-x-3.5 text-xs text-fg-3 tabular-nums">
-        {[ready, ...software, ...(version === undefined ? [] : [version])].map((fact) => (
+        {[...software, ...matrix, ready].map((fact) => (
           <span key={fact}>{fact}</span>
         ))}
       </div>

@@ -10,6 +10,7 @@ import { LoginArt } from './LoginArt.tsx';
 import { LoginCard } from './LoginCard.tsx';
 import { loginProblem } from './loginErrors.ts';
 import { ProblemNote } from './ProblemNote.tsx';
+import { serverOfUserId } from './serverChoice.ts';
 import { useProblem } from './useProblem.ts';
 
 type Account = AccountsView['accounts'][number];
@@ -21,7 +22,7 @@ export function SignInAgain(props: {
   readonly onSignOut: () => void;
 }) {
   const { info, onSignOut } = props;
-  const server = new URL(info.server).host;
+  const server = serverOfUserId(info.userId) ?? info.server;
   const locked = info.session === 'locked';
   return (
     <LoginCard

@@ -1,1 +1,22 @@
-export const app = {} as const;
+export const app = {
+  nacre: 'Nacre',
+  skip: 'To the message box',
+  settings: 'Settings',
+  settingsKeys: 'Ctrl ,',
+  titleUnread: '({count}) {title}',
+  titleRoom: '{room} · {title}',
+  opening: 'Opening Nacre',
+  brokenTitle: 'Something went wrong here',
+  brokenPane: 'The rest of Nacre goes on. Load this part again.',
+  brokenApp: 'Nothing you sent is lost. Load Nacre again.',
+  loadAgain: 'Load again',
+  copyDetails: 'Copy details',
+  signOutTitle: 'Sign out of this device?',
+  signOutText: 'Everything Nacre keeps on this device is removed. Your account stays.',
+  signOutWaiting: {
+    one: '{count} message has not been sent yet and would be lost.',
+    other: '{count} messages have not been sent yet and would be lost.',
+  },
+  signOut: 'Sign out',
+  stay: 'Stay signed in',
+} as const;

@@ -1,6 +1,35 @@
 export const connection = {
-  waiting: {
-    one: '{count} message waits for the connection',
-    other: '{count} messages wait for the connection',
+  label: 'Connection',
+  connecting: 'Connecting',
+  connected: 'Connected',
+  reconnecting: 'Reconnecting',
+  reconnectingIn: { one: 'Reconnecting in {count} s', other: 'Reconnecting in {count} s' },
+  offline: 'Offline',
+  notWorking: 'Not working',
+  offlineTitle: 'You are offline.',
+  offlineText:
+    'Messages you write are kept and sent when the connection is back. Last seen {time}.',
+  silentTitle: '{server} does not answer.',
+  silentText: {
+    one: 'Nacre tries again in {count} s; nothing you wrote is lost.',
+    other: 'Nacre tries again in {count} s; nothing you wrote is lost.',
   },
+  troubleTitle: '{server} has a problem of its own.',
+  tryingNow: 'Nacre is trying again; nothing you wrote is lost.',
+  lostTitle: 'Nacre was stopped by the browser.',
+  lostText: 'It is starting again; nothing you wrote is lost.',
+  updatedTitle: 'Nacre was updated.',
+  updatedText: 'Load it again to go on. Your drafts are kept.',
+  loadAgain: 'Load again',
+  failedTitle: 'Nacre cannot start here.',
+  quotaTitle: 'This device is full.',
+  quotaText: 'Nacre cannot keep new messages here. Free some space, then load it again.',
+  recoveredTitle: 'The data on this device was damaged.',
+  recoveredText: 'Nacre fetches it again from your server.',
+  recoveredSaved: {
+    one: '{count} unsent message was saved.',
+    other: '{count} unsent messages were saved.',
+  },
+  recoveredLost: 'Some messages that were not sent yet could not be read.',
+  unavailableTitle: 'Nacre cannot keep anything in this browser.',
 } as const;

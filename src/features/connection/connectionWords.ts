@@ -1,0 +1,76 @@
+import { errorText } from '#i18n/errorText.ts';
+import { formatTime } from '#i18n/dates.ts';
+import { t } from '#i18n/t.ts';
+import type { AccountView } from '#stores/account.ts';
+import type { LinkView } from '#stores/link.ts';
+
+type Account = NonNullable<AccountView['state']>;
+export type Connection = Account['connection'];
+
+/** What the status says: the engine first, then the server. Seconds as they were when the waiting began. */
+export function statusText(
+  link: LinkView['kind'],
+  connection: Connection | undefined,
+  now: number,
+): string {
+  if (link === 'failed' || link === 'outdated') return t('connection.notWorking');
+  if (link === 'lost') return t('connection.reconnecting');
+  switch (connection?.kind) {
+    case 'connected':
+      return t('connection.connected');
+    case 'reconnecting':
+      return t('connection.reconnectingIn', { count: secondsUntil(connection.retryAt, now) });
+    case 'offline':
+      return t('connection.offline');
+    default:
+      return t('connection.connecting');
+  }
+}
+
+/** A line with what happened and what follows. */
+export type Notice = { readonly title: string; readonly text: string };
+
+/** What to say above everything about a server that cannot be reached; nothing while it can. */
+export function connectionNotice(
+  connection: Connection,
+  server: string,
+  now: number,
+): Notice | undefined {
+  if (connection.kind === 'offline')
+    return {
+      title: t('connection.offlineTitle'),
+      text: t('connection.offlineText', { time: formatTime(connection.since) }),
+    };
+  if (connection.kind !== 'reconnecting') return undefined;
+  const { error, retryAt } = connection;
+  const count = secondsUntil(retryAt, now);
+  return {
+    title: t(error.kind === 'network' ? 'connection.silentTitle' : 'connection.troubleTitle', {
+      server,
+    }),
+    text: count === 0 ? t('connection.tryingNow') : t('connection.silentText', { count }),
+  };
+}
+
+/** What to say about the database on this device. */
+export function storageNotice(problem: NonNullable<Account['storage']>): Notice {
+  switch (problem.kind) {
+    case 'quota':
+      return { title: t('connection.quotaTitle'), text: t('connection.quotaText') };
+    case 'unavailable':
+      return { title: t('connection.unavailableTitle'), text: errorText(problem.error) };
+    default: {
+      const { savedMessages: count, lostMessages } = problem;
+      const sentences = [
+        t('connection.recoveredText'),
+        ...(count > 0 ? [t('connection.recoveredSaved', { count })] : []),
+        ...(lostMessages ? [t('connection.recoveredLost')] : []),
+      ];
+      return { title: t('connection.recoveredTitle'), text: sentences.join(' ') };
+    }
+  }
+}
+
+function secondsUntil(timestamp: number, now: number): number {
+  return Math.max(0, Math.ceil((timestamp - now) / 1000));
+}
