@@ -29,7 +29,7 @@ export function readServerInput(input: string): ServerInput {
   if (/^[a-z][a-z\d+.-]*:\/\//iu.test(text)) return readAddress(text);
   const [name = ''] = text.split('/', 1);
   const url = httpsAddress(name);
-  if (url === undefined || name.includes('@')) throw badName();
+  if (url === undefined || name.includes('@') || !/[\p{L}\p{N}]/u.test(name)) throw badName();
   const { host, hostname } = new URL(url);
   if (isLoopback(hostname)) {
     return { kind: 'address', name: host, candidates: addresses(['http:', 'https:'], host, text) };
