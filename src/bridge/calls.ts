@@ -1,4 +1,4 @@
-import { engineError, NacreError } from '#base/errors.ts';
+import { engineError, type ErrorInfo, NacreError } from '#base/errors.ts';
 import type { CommandArgs, CommandName, CommandResult, EngineMessage } from './contract.ts';
 import type { PagePort } from './port.ts';
 
@@ -88,9 +88,18 @@ export function createPendingCalls(): PendingCalls {
     settle: (message) => {
       const call = calls.get(message.id);
       if (call === undefined) return;
+      if (message.kind === 'refusal' && isStopped(message.error) && repeatable[call.name]) {
+        // The engine is on its way out; the next one is asked again.
+        call.sent = false;
+        return;
+      }
       calls.delete(message.id);
       if (message.kind === 'reply') call.resolve(message.result);
       else call.reject(new NacreError(message.error));
     },
   };
+}
+
+function isStopped({ kind, code }: ErrorInfo): boolean {
+  return kind === 'engine' && code === 'stopped';
 }
