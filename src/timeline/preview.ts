@@ -9,11 +9,13 @@ import { isReplacement } from './relations.ts';
 /** Longest preview, in UTF-16 units: more than the widest list shows. */
 const MAX_PREVIEW = 160;
 
-/** Whether the list may quote this event as the last line said in a room: a message that is there and no edit. Rule TL-47. */
-export function canPreview(event: TimelineEvent): event is RoomEvent {
+const QUOTED = new Set(['m.room.message', 'm.sticker']);
+
+/** Whether the list may quote this event: a message that is there and no edit. Rule TL-47. */
+function canPreview(event: TimelineEvent): event is RoomEvent {
   return (
     event.kind === 'event' &&
-    event.type === 'm.room.message' &&
+    QUOTED.has(event.type) &&
     event.stateKey === undefined &&
     event.unsigned.redacted !== true &&
     !isReplacement(event) &&
