@@ -236,11 +236,37 @@ describe('SI-21 the end of a session', () => {
     expect(soft.events).toEqual(['soft']);
     expect(soft.first).toMatchObject({ code: 'M_UNKNOWN_TOKEN', softLogout: true });
     expect((await ended({ refresh: () => unknownToken(false) })).events).toEqual(['hard']);
-    expect((await ended({ refresh: () => unknownToken() })).events).toEqual(['hard']);
-    const forbidden = { status: 403, body: { errcode: 'M_FORBIDDEN' } };
-    const expired = await ended({ refresh: () => forbidden });
-    expect(expired.events).toEqual(['hard']);
-    expect(expired.first).toMatchObject({ code: 'M_UNKNOWN_TOKEN', softLogout: false });
+  });
+
+  it('is what the access token’s own refusal says, where that of the refresh does not', async () => {
+    const refusals = [{ status: 403, body: { errcode: 'M_FORBIDDEN' } }, unknownToken()];
+    for (const refusal of refusals) {
+      const refresh = () => refusal;
+      const soft = await ended({ refresh, thing: () => unknownToken(true) });
+      expect(soft.events).toEqual(['soft']);
+      const hard = await ended({ refresh, thing: () => unknownToken(false) });
+      expect(hard.events).toEqual(['hard']);
+      expect(hard.first).toMatchObject({ code: 'M_UNKNOWN_TOKEN', softLogout: false });
+      const whoAmI = '/_matrix/client/v3/account/whoami';
+      const unsure = await ended({
+        refresh,
+        thing: ({ path }) => (path === whoAmI ? undefined : unknownToken(true)),
+      });
+      expect(unsure.events).toEqual([]);
+      expect(unsure.first).toMatchObject({ kind: 'network', code: 'unreachable' });
+    }
+  });
+
+  it('has not come while the access token is good, whatever the refresh is answered', async () => {
+    const { server, events, clock } = setUp({
+      first: { ...row, expiresAt: manualClock().now() + 30_000 },
+      thing: () => ({ body: { user_id: user } }),
+      refresh: () => ({ status: 403, body: { errcode: 'M_FORBIDDEN' } }),
+    });
+    await server.request(get);
+    await clock.advance(29_999);
+    await server.request(get);
+    expect(events).toEqual([]);
   });
 
   it('is soft where the server has forgotten what a refresh is', async () => {

@@ -1,7 +1,7 @@
 import type { Clock } from '#base/clock.ts';
 import { errorInfo, networkError, serverError } from '#base/errors.ts';
 import type { NacreError } from '#base/errors.ts';
-import { refreshRequest } from '#protocol/login.ts';
+import { refreshRequest, whoAmIRequest } from '#protocol/login.ts';
 import type { AccountRow } from '#storage/rows.ts';
 import type { Http } from './http.ts';
 import { readRefreshEnd, readSessionEnd } from './sessionEnd.ts';
@@ -45,11 +45,26 @@ export function createTokenRefresh(deps: TokenRefreshDeps): TokenRefresh {
       await keepTokens(withTokens(current(), { refreshToken, ...tokens }, clock.now()));
       margin = Math.min(MARGIN, (tokens.expiresInMs ?? Number.POSITIVE_INFINITY) / 2);
     } catch (error) {
-      const end = readRefreshEnd(errorInfo(error));
+      const end = await endAfter(error, row);
       if (end === undefined) throw delayedBy(error);
       report(end, row.accessToken);
       throw endedBy(end);
     }
+  };
+
+  /**
+   * Many servers refuse a refresh token that has ended without saying whether the device is gone. Then the access
+   * token is asked, as what follows from a wrong guess is the loss of every key.
+   */
+  const endAfter = async (error: unknown, row: AccountRow): Promise<SessionEnd | undefined> => {
+    const info = errorInfo(error);
+    const end = readRefreshEnd(info);
+    if (end !== 'hard' || (info.kind === 'server' && info.softLogout === false)) return end;
+    const { accessToken } = row;
+    return http.call(row.server, whoAmIRequest, { accessToken }).then(
+      () => undefined,
+      (refusal: unknown) => readSessionEnd(errorInfo(refusal)),
+    );
   };
 
   const once = (refreshToken: string): Promise<void> => {
