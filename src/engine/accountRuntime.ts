@@ -1,10 +1,8 @@
 import type { Clock, Random } from '#base/clock.ts';
-import { faultPoint } from '#hooks';
 import type { Logger } from '#base/logger.ts';
 import type { AccountInfo, AccountState } from '#bridge/contract.ts';
-import type { RoomId, UserId } from '#protocol/ids.ts';
+import type { UserId } from '#protocol/ids.ts';
 import type { HomeserverPort } from '#protocol/request.ts';
-import type { SyncBatch } from '#protocol/syncBatch.ts';
 import type { AccountStore } from '#storage/accountStore.ts';
 import type { History } from '#sync/history.ts';
 import { createHistory } from '#sync/history.ts';
@@ -12,8 +10,6 @@ import type { SyncLoop } from '#sync/loop.ts';
 import { createSyncLoop } from '#sync/loop.ts';
 import type { SendQueue } from '#sync/sendQueue.ts';
 import { createSendQueue } from '#sync/sendQueue.ts';
-import type { SyncChanges } from '#sync/syncChanges.ts';
-import { writeBatch, writeInitialBatch } from '#sync/writeBatch.ts';
 import { parseDirects } from '#timeline/directs.ts';
 import type { AccountStateBox } from './accountState.ts';
 import { createAccountState } from './accountState.ts';
@@ -22,6 +18,7 @@ import { createBootWriter } from './bootWriter.ts';
 import type { NetworkState } from './networkState.ts';
 import type { OpenViews } from './openViews.ts';
 import { createOpenViews } from './openViews.ts';
+import { applyBatch, createPublisher, waitingIn } from './publish.ts';
 import type { RoomDirectory } from './roomDirectory.ts';
 import { createRoomDirectory } from './roomDirectory.ts';
 
@@ -60,28 +57,18 @@ export type AccountRuntime = {
 
 /** Loads what is stored and starts to synchronise. Rejects with a storage error. */
 export async function startAccount(deps: AccountRuntimeDeps): Promise<AccountRuntime> {
-  const { info, store, server, clock, random, network, logger } = deps;
+  const { info, store, server, clock } = deps;
   const self = info.userId;
   const abort = new AbortController();
   const { signal } = abort;
+  const logger = deps.logger.child('account');
   const directory = createRoomDirectory(self);
-  const state = createAccountState({
-    info,
-    connection: { kind: 'starting' },
-    totals: directory.totals(),
-    waiting: 0,
-    ...(deps.problem === undefined ? {} : { storage: deps.problem }),
-  });
   await loadRooms(store, directory);
+  const state = firstState(deps, directory);
 
   const history: History = createHistory({ store, server, self });
   const queue = createSendQueue({
-    store,
-    server,
-    clock,
-    random,
-    network,
-    logger: logger.child('queue'),
+    ...deps,
     signal,
     onChange: (change) => {
       views.outboxChanged(change.roomIds);
@@ -91,57 +78,55 @@ export async function startAccount(deps: AccountRuntimeDeps): Promise<AccountRun
   const views: OpenViews = createOpenViews({ self, store, history, queue, directory });
   const boot = createBootWriter({ source: bootSource(state, directory, views), clock, logger });
   const publish = createPublisher({ store, directory, views, queue, state, boot });
-
   const loop = createSyncLoop({
-    server,
+    ...deps,
     position: async () => (await store.read((txn) => txn.meta.get('sync')))?.token,
-    apply: (batch, receivedAt) => applyBatch({ store, self, publish }, batch, receivedAt),
-    clock,
-    random,
-    network,
+    apply: (batch, receivedAt) => applyBatch({ store, self, publish, views }, batch, receivedAt),
     onConnection: (connection) => {
       state.set({ connection });
       if (connection.kind === 'connected') queue.wake();
     },
     onStorageProblem: (error) => {
-      if (error.info.kind === 'storage' && error.info.code === 'quota')
-        state.set({ storage: { kind: 'quota' } });
+      if (error.info.code === 'quota') state.set({ storage: { kind: 'quota' } });
       else deps.onStorageFailure(error);
     },
     signal,
-    logger: logger.child('sync'),
   });
   directory.changes.add(() => {
     state.set({ totals: directory.totals() });
     boot.dirty();
   });
-  state.set({ totals: directory.totals() });
   await queue.start();
   state.set({ waiting: waitingIn(queue) });
   let running = deps.paused ? Promise.resolve() : loop.run();
 
   return {
-    self,
-    store,
-    server,
-    state,
-    directory,
-    views,
-    queue,
-    loop,
-    boot,
+    ...{ self, store, server, state, directory, views, queue, loop, boot },
     resume: () => {
-      running = running.then(() => loop.run());
+      running = running.then(loop.run);
       queue.wake();
     },
     stop: async () => {
       abort.abort();
-      await running.catch(() => undefined);
+      await running;
       await queue.idle();
       views.closeAll();
       boot.stop();
     },
   };
+}
+
+function firstState(
+  { info, problem }: AccountRuntimeDeps,
+  directory: RoomDirectory,
+): AccountStateBox {
+  return createAccountState({
+    info,
+    connection: { kind: 'starting' },
+    totals: directory.totals(),
+    waiting: 0,
+    ...(problem === undefined ? {} : { storage: problem }),
+  });
 }
 
 async function loadRooms(store: AccountStore, directory: RoomDirectory): Promise<void> {
@@ -155,82 +140,6 @@ async function loadRooms(store: AccountStore, directory: RoomDirectory): Promise
   if (stored.direct !== undefined) directory.setDirects(parseDirects(stored.direct.content), []);
   directory.apply(rooms, []);
   if (stored.position !== undefined) directory.setComplete();
-}
-
-type Publishing = {
-  readonly store: AccountStore;
-  readonly directory: RoomDirectory;
-  readonly views: OpenViews;
-  readonly queue: SendQueue;
-  readonly state: AccountStateBox;
-  readonly boot: BootWriter;
-};
-
-type Publish = (changes: SyncChanges) => Promise<void>;
-
-/** Tells everybody what a commit has changed. Nothing here writes what was synchronised. */
-function createPublisher({ store, directory, views, queue, state, boot }: Publishing): Publish {
-  return async (changes) => {
-    directory.apply(
-      changes.rooms.map((change) => change.row),
-      changes.removedRooms,
-    );
-    const direct = changes.accountData.find((event) => event.type === 'm.direct');
-    if (direct !== undefined) {
-      const before = directory.directs();
-      const after = parseDirects(direct.content);
-      const touched = [...new Set([...before.keys(), ...after.keys()])].filter(
-        (roomId) => before.get(roomId) !== after.get(roomId),
-      );
-      const inBatch = new Map(changes.rooms.map((change) => [change.row.roomId, change.row]));
-      const stored = await store.read((txn) => txn.rooms.getMany(touched));
-      directory.setDirects(after, rowsOf(touched, inBatch, stored));
-    }
-    if (changes.initial) directory.setComplete();
-    views.apply(changes);
-    queue.onDelivered(changes.delivered);
-    state.set({ waiting: waitingIn(queue) });
-    if (state.get().storage?.kind === 'quota') state.clearStorageProblem();
-    boot.dirty();
-  };
-}
-
-function rowsOf<Row>(
-  ids: readonly RoomId[],
-  ...sources: readonly ReadonlyMap<RoomId, Row>[]
-): readonly Row[] {
-  return ids.flatMap((roomId) => {
-    const row = sources.map((source) => source.get(roomId)).find((found) => found !== undefined);
-    return row === undefined ? [] : [row];
-  });
-}
-
-type Applying = { readonly store: AccountStore; readonly self: UserId; readonly publish: Publish };
-
-/** Steps 3 to 5 of the life of an event. The first answer is published before it is stored. */
-async function applyBatch(
-  { store, self, publish }: Applying,
-  batch: SyncBatch,
-  receivedAt: number,
-) {
-  const before = faultPoint('sync.before-write');
-  if (before !== undefined) await before;
-  if (batch.initial) {
-    const { changes, stored } = writeInitialBatch({ store, batch, receivedAt, self });
-    await publish(changes);
-    await stored;
-    return;
-  }
-  const changes = await writeBatch({ store, batch, receivedAt, self });
-  const written = faultPoint('sync.after-write');
-  if (written !== undefined) await written;
-  await publish(changes);
-  const published = faultPoint('sync.after-publish');
-  if (published !== undefined) await published;
-}
-
-function waitingIn(queue: SendQueue): number {
-  return queue.all().filter((row) => row.status === 'queued').length;
 }
 
 function bootSource(state: AccountStateBox, directory: RoomDirectory, views: OpenViews) {

@@ -25,6 +25,7 @@ export type AccountSlot = {
   readonly runtime: () => AccountRuntime | undefined;
   /** Stores another state of the account for good, and goes by it from then on. */
   readonly keep: (row: AccountRow) => Promise<void>;
+  readonly flushBoot: () => Promise<void>;
   /** Ends its work and gives it up. */
   readonly close: () => Promise<void>;
 };
@@ -103,6 +104,9 @@ export function openAccountSlot(first: AccountRow, context: AccountSlotDeps): Ac
     ready,
     runtime: () => held.runtime,
     keep,
+    flushBoot: async () => {
+      await held.runtime?.boot.flush();
+    },
     close: async () => {
       abort.abort();
       const runtime = await ready.catch(() => undefined);

@@ -11,6 +11,7 @@ import type { DiscoveryDeps } from './discovery.ts';
 import type { EngineDeps } from './engineTypes.ts';
 import type { Listeners } from './listeners.ts';
 import { createListeners } from './listeners.ts';
+import type { NetworkState } from './networkState.ts';
 import { createNetworkState } from './networkState.ts';
 import { registerAccount, signInAgain, signInWithPassword, signOutOnServer } from './session.ts';
 import type { SessionEnd } from './sessionEnd.ts';
@@ -42,11 +43,72 @@ export type AccountsDeps = {
 };
 
 export function createAccounts({ deps, web }: AccountsDeps): Accounts {
+  const network = createNetworkState();
+  const book = createBook({ deps, web }, network);
+  const { required } = book;
+  const all = () => [...book.slots.values()];
+  let loaded: Promise<void> = Promise.resolve();
+
+  return {
+    start: () => {
+      loaded = book.load();
+      loaded.catch((error: unknown) => {
+        deps.logger.error(`the registry could not be read: ${errorInfo(error).message}`);
+      });
+    },
+    loaded: () => loaded,
+    state: book.state,
+    changes: book.changes,
+    runtime: async (account) => {
+      await loaded;
+      return required(account).ready;
+    },
+    running: () => all().flatMap((slot) => slot.runtime() ?? []),
+    signIn: async (args) => book.adopt(await signInWithPassword(args, web)),
+    register: async (args) => book.adopt(await registerAccount(args, web)),
+    signInAgain: async (account, password) => {
+      const slot = required(account);
+      await slot.keep(await signInAgain(slot.row(), password, web));
+      (await slot.ready).resume();
+      book.tell();
+      return slot.info();
+    },
+    signOut: async (account) => {
+      const slot = required(account);
+      await slot.runtime()?.stop();
+      await signOutOnServer(slot.server);
+      await book.remove(account);
+    },
+    setOnline: network.set,
+    flushBoot: () => {
+      for (const slot of all()) void slot.flushBoot();
+    },
+    now: deps.clock.now,
+    stop: async () => {
+      await Promise.all(all().map((slot) => slot.flushBoot()));
+      await Promise.all(all().map((slot) => slot.close()));
+    },
+  };
+}
+
+/** The accounts of the registry, each with its slot. */
+type Book = {
+  readonly slots: ReadonlyMap<AccountKey, AccountSlot>;
+  readonly changes: Listeners<AccountsState>;
+  readonly state: () => AccountsState;
+  readonly tell: () => void;
+  readonly load: () => Promise<void>;
+  readonly required: (account: AccountKey) => AccountSlot;
+  /** Enters an account that has just signed in, and starts it. */
+  readonly adopt: (row: AccountRow) => Promise<AccountInfo>;
+  /** Ends an account and wipes everything of it. */
+  readonly remove: (account: AccountKey) => Promise<void>;
+};
+
+function createBook({ deps, web }: AccountsDeps, network: NetworkState): Book {
   const registry = openRegistry();
   const slots = new Map<AccountKey, AccountSlot>();
   const changes = createListeners<AccountsState>();
-  const network = createNetworkState();
-  let loaded: Promise<void> = Promise.resolve();
 
   const state = (): AccountsState => ({ accounts: [...slots.values()].map((slot) => slot.info()) });
   const tell = () => {
@@ -58,7 +120,6 @@ export function createAccounts({ deps, web }: AccountsDeps): Accounts {
       throw engineError('not-signed-in', 'this account is not signed in here');
     return slot;
   };
-
   const open = (row: AccountRow): AccountSlot => {
     const onSessionEnd = (end: SessionEnd) => {
       void sessionEnded(row.account, end);
@@ -67,7 +128,6 @@ export function createAccounts({ deps, web }: AccountsDeps): Accounts {
     slots.set(row.account, slot);
     return slot;
   };
-
   const remove = async (account: AccountKey) => {
     const slot = required(account);
     await slot.close();
@@ -76,7 +136,6 @@ export function createAccounts({ deps, web }: AccountsDeps): Accounts {
     await wipeAccount(account, { everything: slots.size === 0 });
     tell();
   };
-
   const sessionEnded = async (account: AccountKey, end: SessionEnd) => {
     if (end === 'hard') {
       await remove(account);
@@ -87,56 +146,23 @@ export function createAccounts({ deps, web }: AccountsDeps): Accounts {
     tell();
   };
 
-  const adopt = async (row: AccountRow): Promise<AccountInfo> => {
-    await registry.put(row);
-    const slot = open(row);
-    await slot.ready;
-    tell();
-    return slot.info();
-  };
-
   return {
-    start: () => {
-      loaded = registry.all().then((rows) => {
-        for (const row of rows) open(row);
-        tell();
-      });
-      loaded.catch((error: unknown) => {
-        deps.logger.error(`the registry could not be read: ${errorInfo(error).message}`);
-      });
-    },
-    loaded: () => loaded,
-    state,
+    slots,
     changes,
-    runtime: async (account) => {
-      await loaded;
-      return required(account).ready;
+    state,
+    tell,
+    load: async () => {
+      for (const row of await registry.all()) open(row);
+      tell();
     },
-    running: () => [...slots.values()].flatMap((slot) => slot.runtime() ?? []),
-    signIn: async (args) => adopt(await signInWithPassword(args, web)),
-    register: async (args) => adopt(await registerAccount(args, web)),
-    signInAgain: async (account, password) => {
-      const slot = required(account);
-      await slot.keep(await signInAgain(slot.row(), password, web));
-      (await slot.ready).resume();
+    required,
+    adopt: async (row) => {
+      await registry.put(row);
+      const slot = open(row);
+      await slot.ready;
       tell();
       return slot.info();
     },
-    signOut: async (account) => {
-      const slot = required(account);
-      await slot.runtime()?.stop();
-      await signOutOnServer(slot.server);
-      await remove(account);
-    },
-    setOnline: network.set,
-    flushBoot: () => {
-      for (const slot of slots.values()) void slot.runtime()?.boot.flush();
-    },
-    now: deps.clock.now,
-    stop: async () => {
-      const all = [...slots.values()];
-      await Promise.all(all.map((slot) => slot.runtime()?.boot.flush()));
-      await Promise.all(all.map((slot) => slot.close()));
-    },
+    remove,
   };
 }

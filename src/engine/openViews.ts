@@ -32,6 +32,8 @@ export type OpenViews = {
   readonly lastRoom: () =>
     | { readonly details: RoomDetails; readonly timeline: TimelineState }
     | undefined;
+  /** Reads everything that is open anew. */
+  readonly reload: () => void;
   readonly closeAll: () => void;
 };
 
@@ -121,6 +123,10 @@ export function createOpenViews(deps: OpenViewsDeps): OpenViews {
       const timeline =
         last === undefined ? undefined : (latestTimeline(last.room.roomId) ?? last.timeline);
       return details === undefined || timeline === undefined ? undefined : { details, timeline };
+    },
+    reload: () => {
+      for (const { view } of timelines.values()) void view.open().catch(() => undefined);
+      for (const { view } of rooms) void view.open().catch(() => undefined);
     },
     closeAll: () => {
       for (const { view } of timelines.values()) view.close();

@@ -4,7 +4,7 @@ import type { TimelineChange, TimelineState } from '#bridge/contract.ts';
 import type { RoomEvent, TimelineEvent } from '#protocol/events.ts';
 import type { OutboxRow } from '#storage/rows.ts';
 import { messageEvent, outboxRow, roomRow, someRoomId, someUserId } from '#storage/testing/rows.ts';
-import type { History, HistoryChunk, HistoryCursor } from '#sync/history.ts';
+import type { History, HistoryChunk } from '#sync/history.ts';
 import type { RoomChange } from '#sync/syncChanges.ts';
 import { applySplices } from '#timeline/diff.ts';
 import { createTimelineView } from './timelineView.ts';
@@ -18,14 +18,14 @@ function fakeHistory(events: () => readonly TimelineEvent[], step: number): Hist
     const from = Math.max(0, end - step);
     return {
       events: events().slice(from, end),
-      cursor: { segment: 0, page: from } as HistoryCursor,
+      cursor: { segment: 0, page: from },
       atStart: from === 0,
       members: [],
     };
   };
   return {
     loadTail: () => Promise.resolve(slice(events().length)),
-    loadBefore: (_room, cursor) => Promise.resolve(slice((cursor as { page: number }).page)),
+    loadBefore: (_room, cursor) => Promise.resolve(slice(cursor.page)),
     loadMembers: () => Promise.resolve([]),
   };
 }
