@@ -22,9 +22,9 @@ export type Http = {
   readonly answers: (url: string, options?: RequestOptions) => Promise<boolean>;
 };
 
-export type CallOptions = RequestOptions & { readonly accessToken?: string };
+type CallOptions = RequestOptions & { readonly accessToken?: string };
 
-export type HttpCall = RequestOptions & {
+type HttpCall = RequestOptions & {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly url: string;
   /** JSON. */

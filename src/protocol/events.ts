@@ -1,4 +1,4 @@
-import type { EventId, RoomId, TransactionId, UserId } from './ids.ts';
+import type { EventId, TransactionId, UserId } from './ids.ts';
 import type { JsonObject } from './json.ts';
 
 /**
@@ -31,7 +31,7 @@ export type EventUnsigned = {
 };
 
 /** Something in a timeline that is no event by the specification; it is shown as such and never breaks its room. */
-export type UnreadableEvent = {
+type UnreadableEvent = {
   readonly kind: 'unreadable';
   /** The event id where there was a valid one. */
   readonly eventId?: EventId;
@@ -65,5 +65,3 @@ export type Receipt = {
   /** Milliseconds since 1970; a hint only. */
   readonly ts?: number;
 };
-
-export type RoomEventRef = { readonly roomId: RoomId; readonly eventId: EventId };

@@ -5,7 +5,7 @@ import type { ApiRequest } from './request.ts';
 import type { WireSync } from './wireSync.ts';
 
 /** Newest events of a room that one answer holds. */
-export const TIMELINE_LIMIT = 20;
+const TIMELINE_LIMIT = 20;
 /** A first answer can be a whole account's: the server may need minutes. */
 const FIRST_TIMEOUT = 300_000;
 /** What an answer may need beyond the time that the server was asked to wait. */
