@@ -49,66 +49,27 @@ export type OpenViewsDeps = {
 
 type Entry<View> = { readonly roomId: RoomId; readonly view: View };
 
+type Open = {
+  readonly deps: OpenViewsDeps;
+  readonly timelines: Map<string, Entry<TimelineView>>;
+  readonly rooms: Set<Entry<RoomView>>;
+  /** The room that was opened last, with its timeline as it stood when that was closed. */
+  last?: { readonly room: Entry<RoomView>; timeline?: TimelineState };
+};
+
 export function createOpenViews(deps: OpenViewsDeps): OpenViews {
-  const timelines = new Map<string, Entry<TimelineView>>();
-  const rooms = new Set<Entry<RoomView>>();
-  let last: { readonly room: Entry<RoomView>; timeline?: TimelineState } | undefined;
-
-  const latestTimeline = (roomId: RoomId): TimelineState | undefined => {
-    const open = [...timelines.values()].findLast((entry) => entry.roomId === roomId);
-    return open?.view.state();
-  };
-
+  const open: Open = { deps, timelines: new Map(), rooms: new Set() };
+  const { timelines, rooms } = open;
+  const all = () => [...timelines.values(), ...rooms];
   return {
-    openTimeline: async (roomId, subscriber, emit) => {
-      requireRoom(deps.directory, roomId);
-      const key = keyOf(subscriber);
-      const view = createTimelineView({
-        roomId,
-        self: deps.self,
-        history: deps.history,
-        loadMembers: (ids) => deps.store.read((txn) => txn.members.getMany(roomId, ids)),
-        echoes: () => deps.queue.rowsOf(roomId),
-        emit,
-      });
-      timelines.set(key, { roomId, view });
-      await view.open();
-      return {
-        state: view.state,
-        close: () => {
-          if (last?.room.roomId === roomId) last.timeline = view.state();
-          timelines.delete(key);
-          view.close();
-        },
-      };
-    },
-    openRoom: async (roomId, emit) => {
-      requireRoom(deps.directory, roomId);
-      const view = createRoomView({
-        roomId,
-        self: deps.self,
-        directs: deps.directory.directs,
-        load: () => deps.store.read((txn) => txn.rooms.get(roomId)),
-        emit,
-      });
-      const entry = { roomId, view };
-      rooms.add(entry);
-      await view.open();
-      last = { room: entry };
-      return {
-        state: view.state,
-        close: () => {
-          rooms.delete(entry);
-        },
-      };
-    },
+    openTimeline: (roomId, subscriber, emit) => openTimeline(open, { roomId, subscriber, emit }),
+    openRoom: (roomId, emit) => openRoom(open, roomId, emit),
     timelineOf: (subscriber) => timelines.get(keyOf(subscriber))?.view,
     apply: (changes) => {
       for (const change of changes.rooms) {
-        const { roomId } = change.row;
-        for (const entry of timelines.values())
-          if (entry.roomId === roomId) entry.view.roomChanged(change);
-        for (const entry of rooms) if (entry.roomId === roomId) entry.view.roomChanged(change);
+        for (const entry of all()) {
+          if (entry.roomId === change.row.roomId) entry.view.roomChanged(change);
+        }
       }
       const removed = new Set(changes.removedRooms);
       for (const entry of rooms) if (removed.has(entry.roomId)) entry.view.removed();
@@ -118,15 +79,9 @@ export function createOpenViews(deps: OpenViewsDeps): OpenViews {
       for (const entry of timelines.values())
         if (changed.has(entry.roomId)) entry.view.outboxChanged();
     },
-    lastRoom: () => {
-      const details = last?.room.view.state().room;
-      const timeline =
-        last === undefined ? undefined : (latestTimeline(last.room.roomId) ?? last.timeline);
-      return details === undefined || timeline === undefined ? undefined : { details, timeline };
-    },
+    lastRoom: () => lastRoom(open),
     reload: () => {
-      for (const { view } of timelines.values()) void view.open().catch(() => undefined);
-      for (const { view } of rooms) void view.open().catch(() => undefined);
+      for (const { view } of all()) view.open().catch(() => undefined);
     },
     closeAll: () => {
       for (const { view } of timelines.values()) view.close();
@@ -134,6 +89,74 @@ export function createOpenViews(deps: OpenViewsDeps): OpenViews {
       rooms.clear();
     },
   };
+}
+
+type TimelineOpening = {
+  readonly roomId: RoomId;
+  readonly subscriber: Subscriber;
+  readonly emit: (change: TimelineChange) => void;
+};
+
+async function openTimeline(
+  open: Open,
+  { roomId, subscriber, emit }: TimelineOpening,
+): Promise<OpenView<TimelineState>> {
+  const { deps, timelines } = open;
+  requireRoom(deps.directory, roomId);
+  const key = keyOf(subscriber);
+  const view = createTimelineView({
+    roomId,
+    self: deps.self,
+    history: deps.history,
+    loadMembers: (ids) => deps.store.read((txn) => txn.members.getMany(roomId, ids)),
+    echoes: () => deps.queue.rowsOf(roomId),
+    emit,
+  });
+  timelines.set(key, { roomId, view });
+  await view.open();
+  return {
+    state: view.state,
+    close: () => {
+      if (open.last?.room.roomId === roomId) open.last.timeline = view.state();
+      timelines.delete(key);
+      view.close();
+    },
+  };
+}
+
+async function openRoom(
+  open: Open,
+  roomId: RoomId,
+  emit: (state: RoomState) => void,
+): Promise<OpenView<RoomState>> {
+  const { deps, rooms } = open;
+  requireRoom(deps.directory, roomId);
+  const view = createRoomView({
+    roomId,
+    self: deps.self,
+    directs: deps.directory.directs,
+    load: () => deps.store.read((txn) => txn.rooms.get(roomId)),
+    emit,
+  });
+  const entry = { roomId, view };
+  rooms.add(entry);
+  await view.open();
+  open.last = { room: entry };
+  return {
+    state: view.state,
+    close: () => {
+      rooms.delete(entry);
+    },
+  };
+}
+
+function lastRoom({ last, timelines }: Open): ReturnType<OpenViews['lastRoom']> {
+  if (last === undefined) return undefined;
+  const { roomId, view } = last.room;
+  const details = view.state().room;
+  const shown = [...timelines.values()].findLast((entry) => entry.roomId === roomId);
+  const timeline = shown?.view.state() ?? last.timeline;
+  return details === undefined || timeline === undefined ? undefined : { details, timeline };
 }
 
 function keyOf({ pageId, sub }: Subscriber): string {

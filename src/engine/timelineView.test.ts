@@ -25,7 +25,7 @@ function fakeHistory(events: () => readonly TimelineEvent[], step: number): Hist
   };
   return {
     loadTail: () => Promise.resolve(slice(events().length)),
-    loadBefore: (_room, cursor) => Promise.resolve(slice(cursor.page)),
+    loadBefore: (_room, cursor) => Promise.resolve(slice(cursor?.page ?? 0)),
     loadMembers: () => Promise.resolve([]),
   };
 }
