@@ -8,7 +8,7 @@ import { Button } from '#ui/Button.tsx';
 import { TextField } from '#ui/TextField.tsx';
 import { LoginArt } from './LoginArt.tsx';
 import { LoginCard } from './LoginCard.tsx';
-import { loginProblem } from './loginErrors.ts';
+import { loginProblem, type LoginProblem } from './loginErrors.ts';
 import { ProblemNote } from './ProblemNote.tsx';
 import { serverOfUserId } from './serverChoice.ts';
 import { useProblem } from './useProblem.ts';
@@ -18,11 +18,21 @@ type Account = AccountsView['accounts'][number];
 /** After a soft logout: the same account and device, everything kept, only the password is asked for. */
 export function SignInAgain(props: {
   readonly info: Account;
-  /** Opens the question whether to sign out for good. */
-  readonly onSignOut: () => void;
+  /** Ends the session for good; asks first where that loses something. */
+  readonly onSignOut: () => Promise<void>;
 }) {
   const { info, onSignOut } = props;
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<LoginProblem>();
   const server = serverOfUserId(info.userId) ?? info.server;
+  const leave = async () => {
+    setBusy(true);
+    setProblem(undefined);
+    await onSignOut().catch((error: unknown) =>
+      setProblem(loginProblem(errorInfo(error), 'again', server)),
+    );
+    setBusy(false);
+  };
   const locked = info.session === 'locked';
   return (
     <LoginCard
@@ -35,7 +45,8 @@ export function SignInAgain(props: {
         <bdi className="font-medium break-all">{info.userId}</bdi>
       </div>
       {locked ? undefined : <PasswordForm info={info} server={server} />}
-      <Button variant="quiet" className="self-center" onClick={onSignOut}>
+      <ProblemNote problem={problem} />
+      <Button variant="quiet" className="self-center" busy={busy} onClick={() => void leave()}>
         {t('login.signOut')}
       </Button>
     </LoginCard>

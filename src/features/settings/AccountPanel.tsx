@@ -1,6 +1,8 @@
 import { Check, Copy } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
+import { errorInfo } from '#base/errors.ts';
+import { errorText } from '#i18n/errorText.ts';
 import { t } from '#i18n/t.ts';
 import { Avatar } from '#matrix-ui/Avatar.tsx';
 import { accountStore } from '#stores/account.ts';
@@ -14,9 +16,12 @@ export function AccountPanel(props: { readonly onSignOut: () => Promise<void> })
   const info = useStore(accountStore, ({ state }) => state?.info);
   const displayName = useStore(accountStore, ({ state }) => state?.displayName);
   const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string>();
   const leave = async () => {
     setBusy(true);
-    await onSignOut().finally(() => setBusy(false));
+    setProblem(undefined);
+    await onSignOut().catch((error: unknown) => setProblem(errorText(errorInfo(error))));
+    setBusy(false);
   };
   return (
     <>
@@ -53,6 +58,9 @@ export function AccountPanel(props: { readonly onSignOut: () => Promise<void> })
           </Button>
         </SettingsLine>
       </SettingsGroup>
+      <p role="alert" className="text-sm text-bad">
+        {problem}
+      </p>
     </>
   );
 }

@@ -1,0 +1,68 @@
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { useStore } from 'zustand';
+import { ConnectionNotices } from '#features/connection/ConnectionNotices.tsx';
+import { ConnectionStatus } from '#features/connection/ConnectionStatus.tsx';
+import type { LoginConfig } from '#features/login/loginConfig.ts';
+import { LoginPage } from '#features/login/LoginPage.tsx';
+import { SignInAgain } from '#features/login/SignInAgain.tsx';
+import { accountsStore } from '#stores/accounts.ts';
+import { loadConfig } from './config.ts';
+import { ErrorBoundary } from './ErrorBoundary.tsx';
+import { loadWorkspace } from './loadWorkspace.ts';
+import { SignOutDialog } from './SignOutDialog.tsx';
+import { Splash } from './Splash.tsx';
+import { useSignOut } from './useSignOut.ts';
+import { useTitle } from './useTitle.ts';
+
+const Workspace = lazy(loadWorkspace);
+
+/** Nacre: notices above, below them the page that fits who is signed in. */
+export function App() {
+  const { asking, request, signOut, stay } = useSignOut();
+  useTitle();
+  return (
+    <ErrorBoundary area="app">
+      <div className="app">
+        <div className="app-notices">
+          <ConnectionNotices onReload={() => location.reload()} />
+        </div>
+        <div className="app-page">
+          <Suspense fallback={<Splash />}>
+            <Page onSignOut={request} />
+          </Suspense>
+        </div>
+        <ConnectionStatus />
+      </div>
+      {asking === undefined ? undefined : (
+        <SignOutDialog waiting={asking} onStay={stay} onSignOut={signOut} />
+      )}
+    </ErrorBoundary>
+  );
+}
+
+function Page({ onSignOut }: { readonly onSignOut: () => Promise<void> }) {
+  const known = useStore(accountsStore, (view) => view.known);
+  const current = useStore(accountsStore, (view) => view.current);
+  const info = useStore(accountsStore, (view) =>
+    view.accounts.find(({ account }) => account === view.current),
+  );
+  if (current === undefined) return known ? <Welcome /> : <Splash />;
+  if (info !== undefined && info.session !== 'active')
+    return <SignInAgain key={current} info={info} onSignOut={onSignOut} />;
+  return <Workspace key={current} onSignOut={onSignOut} />;
+}
+
+/** The sign-in page, as soon as it is known which server it is for. */
+function Welcome() {
+  const [config, setConfig] = useState<LoginConfig>();
+  useEffect(() => {
+    let wanted = true;
+    void loadConfig((...request) => fetch(...request)).then((loaded) => {
+      if (wanted) setConfig(loaded);
+    });
+    return () => {
+      wanted = false;
+    };
+  }, []);
+  return config === undefined ? <Splash /> : <LoginPage config={config} />;
+}
