@@ -36,9 +36,10 @@ const lifetime = { extendedLifetime: true };
 
 function startShared(name: string): StartedWorker {
   const worker = new SharedWorker(new URL('../engine/worker.ts', import.meta.url), {
+    // In front of `type`, as Vite reads the type off the source.
+    ...lifetime,
     type: 'module',
     name,
-    ...lifetime,
   });
   return { port: worker.port, failed: firstError(worker) };
 }

@@ -13,7 +13,6 @@ import type { DiscoveryDeps } from './discovery.ts';
 import type { AccountHold, EngineDeps } from './engineTypes.ts';
 import { createAccountServer } from './httpAccount.ts';
 import type { NetworkState } from './networkState.ts';
-import type { SessionEnd } from './sessionEnd.ts';
 
 /** One account of the registry, from the moment it is known until it is gone. */
 export type AccountSlot = {
@@ -36,7 +35,8 @@ export type AccountSlotDeps = {
   readonly web: DiscoveryDeps;
   readonly registry: Registry;
   readonly network: NetworkState;
-  readonly onSessionEnd: (end: SessionEnd) => void;
+  /** The server has changed the session: ended it softly or for good, locked or unlocked the account. */
+  readonly onSession: (session: AccountRow['session'] | 'gone') => void;
 };
 
 type Held = {
@@ -45,6 +45,8 @@ type Held = {
   disallow?: () => void;
   runtime?: AccountRuntime;
 };
+
+const SESSION_AFTER = { soft: 'soft-logged-out', hard: 'gone', locked: 'locked' } as const;
 
 export function openAccountSlot(first: AccountRow, context: AccountSlotDeps): AccountSlot {
   const { deps, web, registry } = context;
@@ -64,7 +66,12 @@ export function openAccountSlot(first: AccountRow, context: AccountSlotDeps): Ac
     logger: deps.logger.child('http'),
     current: () => row,
     keepTokens: keep,
-    onSessionEnd: context.onSessionEnd,
+    onSessionEnd: (end) => {
+      context.onSession(SESSION_AFTER[end]);
+    },
+    onUnlocked: () => {
+      context.onSession('active');
+    },
   });
 
   const bringUp = async (): Promise<AccountRuntime> => {

@@ -14,7 +14,6 @@ import { createListeners } from './listeners.ts';
 import type { NetworkState } from './networkState.ts';
 import { createNetworkState } from './networkState.ts';
 import { registerAccount, signInAgain, signInWithPassword, signOutOnServer } from './session.ts';
-import type { SessionEnd } from './sessionEnd.ts';
 
 /** Every account that is signed in on this browser, and those at work. */
 export type Accounts = {
@@ -73,12 +72,11 @@ export function createAccounts({ deps, web }: AccountsDeps): Accounts {
       book.tell();
       return slot.info();
     },
-    signOut: async (account) => {
-      const slot = required(account);
-      await slot.runtime()?.stop();
-      await signOutOnServer(slot.server);
-      await book.remove(account);
-    },
+    signOut: (account) =>
+      book.remove(account, async (slot) => {
+        await slot.runtime()?.stop();
+        await signOutOnServer(slot.server);
+      }),
     setOnline: network.set,
     flushBoot: () => {
       for (const slot of all()) void slot.flushBoot();
@@ -101,8 +99,11 @@ type Book = {
   readonly required: (account: AccountKey) => AccountSlot;
   /** Enters an account that has just signed in, and starts it. */
   readonly adopt: (row: AccountRow) => Promise<AccountInfo>;
-  /** Ends an account and wipes everything of it. */
-  readonly remove: (account: AccountKey) => Promise<void>;
+  /** Ends an account and wipes everything of it, once, however often it is asked for; `before` comes first. */
+  readonly remove: (
+    account: AccountKey,
+    before?: (slot: AccountSlot) => Promise<void>,
+  ) => Promise<void>;
 };
 
 function createBook({ deps, web }: AccountsDeps, network: NetworkState): Book {
@@ -121,28 +122,39 @@ function createBook({ deps, web }: AccountsDeps, network: NetworkState): Book {
     return slot;
   };
   const open = (row: AccountRow): AccountSlot => {
-    const onSessionEnd = (end: SessionEnd) => {
-      void sessionEnded(row.account, end);
+    const onSession = (session: AccountRow['session'] | 'gone') => {
+      void sessionEnded(row.account, session);
     };
-    const slot = openAccountSlot(row, { deps, web, registry, network, onSessionEnd });
+    const slot = openAccountSlot(row, { deps, web, registry, network, onSession });
     slots.set(row.account, slot);
     return slot;
   };
-  const remove = async (account: AccountKey) => {
+  const leaving = new Map<AccountKey, Promise<void>>();
+  const leave = async (account: AccountKey, before?: (slot: AccountSlot) => Promise<void>) => {
     const slot = required(account);
+    await before?.(slot);
     await slot.close();
     slots.delete(account);
     // The registry's row goes last: a wipe that is cut short is begun again at the next start.
     await wipeAccount(account, { everything: slots.size === 0 });
     tell();
   };
-  const sessionEnded = async (account: AccountKey, end: SessionEnd) => {
-    if (end === 'hard') {
+  const remove: Book['remove'] = (account, before) => {
+    const begun = leaving.get(account);
+    if (begun !== undefined) return begun;
+    const work = leave(account, before).finally(() => leaving.delete(account));
+    leaving.set(account, work);
+    return work;
+  };
+  const sessionEnded = async (account: AccountKey, session: AccountRow['session'] | 'gone') => {
+    // The answer to signing out is no news.
+    if (leaving.has(account)) return;
+    if (session === 'gone') {
       await remove(account);
       return;
     }
     const slot = required(account);
-    await slot.keep({ ...slot.row(), session: end === 'soft' ? 'soft-logged-out' : 'locked' });
+    await slot.keep({ ...slot.row(), session });
     tell();
   };
 
