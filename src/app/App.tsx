@@ -52,12 +52,15 @@ function Page({ onSignOut }: { readonly onSignOut: () => Promise<void> }) {
   return <Workspace key={current} onSignOut={onSignOut} />;
 }
 
+// The React Compiler stumbles over a spread inside of the component.
+const fetchFromServer: typeof fetch = (input, init) => fetch(input, init);
+
 /** The sign-in page, as soon as it is known which server it is for. */
 function Welcome() {
   const [config, setConfig] = useState<LoginConfig>();
   useEffect(() => {
     let wanted = true;
-    void loadConfig((...request) => fetch(...request)).then((loaded) => {
+    void loadConfig(fetchFromServer).then((loaded) => {
       if (wanted) setConfig(loaded);
     });
     return () => {
