@@ -51,7 +51,7 @@ export default defineConfig(({ mode, command }) => {
       outDir: e2e ? 'dist-e2e' : 'dist',
       target: ['chrome126', 'firefox128', 'safari18'],
       assetsInlineLimit: 0,
-      cssCodeSplit: false,
+      cssCodeSplit: true,
       modulePreload: { polyfill: false },
       sourcemap: e2e,
       reportCompressedSize: false,
