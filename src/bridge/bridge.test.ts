@@ -270,7 +270,9 @@ describe('subscriptions', () => {
       expect(list.open()).toBe(1);
     });
     leaves.get('page-1')?.();
-    expect(list.open()).toBe(0);
+    await vi.waitFor(() => {
+      expect(list.open()).toBe(0);
+    });
     expect(pages.at(-1)).toEqual([]);
   });
 

@@ -107,7 +107,7 @@ async function run(stage: ReturnType<typeof scene>, one: Step): Promise<void> {
 
 /** Carries messages both ways until nobody has anything to say. */
 async function carryEverything(stage: ReturnType<typeof scene>): Promise<void> {
-  for (let quiet = 0; quiet < 3;) {
+  for (let quiet = 0; quiet < 5;) {
     const carried = stage.carry('toEngine') + stage.carry('toPage');
     quiet = carried === 0 ? quiet + 1 : 0;
     await settle();
@@ -154,7 +154,7 @@ describe('a subscription', () => {
     stage.carry('toEngine');
     stage.carry('toPage');
     stage.carry('toEngine');
-    await settle();
+    for (let turn = 0; turn < 3; turn += 1) await settle();
     expect(stage.waiting().map(({ kind }) => kind)).toEqual(['snapshot']);
     stage.wait(2000);
     stage.list.put(room(2, 1), 0);

@@ -30,8 +30,12 @@ export function toyRoomList(start: readonly RoomSummary[] = []) {
   const topics: TopicSource = {
     open: async (topic, _subscriber, emit) => {
       if (topic.kind !== 'roomList') throw new TypeError(`no ${topic.kind} here`);
-      await Promise.resolve();
       emits.add(emit);
+      // Long enough for changes before the snapshot is asked for.
+      for (let turn = 0; turn < 2; turn += 1)
+        await new Promise((resolve) => {
+          setImmediate(resolve);
+        });
       return {
         snapshot: () => ({ kind: 'roomList', value: state }),
         close: () => {
