@@ -5,7 +5,7 @@ import { createLogger } from '#base/logger.ts';
 import { acceptBroadcastPages, bridgeChannelName } from '#bridge/broadcastPort.ts';
 import { generationOf, makeEngineId } from '#bridge/lockNames.ts';
 import { createEnginePort, type MessageEndpoint } from '#bridge/port.ts';
-import { logLine } from '#hooks';
+import { endToEndBuild, logLine } from '#hooks';
 import { createEngine } from './engine.ts';
 import { ENGINES_CHANNEL } from './enginePeers.ts';
 import { createEngineHost } from './host.ts';
@@ -54,6 +54,8 @@ if (self instanceof SharedWorkerGlobalScope) {
   host.connect(createEnginePort(dedicatedScope()));
   acceptBroadcastPages(new BroadcastChannel(bridgeChannelName(buildId)), engineId, host.connect);
 }
+
+if (endToEndBuild) void import('./e2e/ratchetProof.ts');
 
 /** The page that made this worker. A dedicated worker's own `close` would end the worker, not the port. */
 function dedicatedScope(): MessageEndpoint {

@@ -37,3 +37,4 @@ const connection = await openPeerConnection({
 channel.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
   if (isSignal(data) && data.from !== side) connection.signal(data.signal);
 });
+if (state?.textContent === '') show('ready');
