@@ -73,6 +73,9 @@ export function createVirtualStore(first: VirtualOptions) {
   };
   const settings = () => virtualizerOptions(options, () => scroller, changed);
   const virtualizer = new Virtualizer<HTMLElement, HTMLElement>(settings());
+  if (first.anchor === 'end')
+    virtualizer.shouldAdjustScrollPositionOnItemSizeChange = (row) =>
+      pushesWhatIsRead(row, virtualizer, snapshot.rows);
 
   const atEnd = () => virtualizer.isAtEnd(options.endThreshold ?? defaultThreshold);
   const scrolled = () => {
@@ -165,6 +168,23 @@ function sameOptions(a: VirtualOptions, b: VirtualOptions): boolean {
       a.endThreshold === b.endThreshold &&
       a.paddingStart === b.paddingStart &&
       a.paddingEnd === b.paddingEnd)
+  );
+}
+
+/**
+ * Whether a row whose real height has just become known moves what is being read, so that the scroll position has to
+ * make up for it. Besides rows above the window these are rows that came into sight above one that was there already.
+ */
+function pushesWhatIsRead(
+  row: VirtualItem,
+  virtualizer: Virtualizer<HTMLElement, HTMLElement>,
+  shown: readonly VirtualRow[],
+): boolean {
+  const offset = virtualizer.scrollOffset ?? 0;
+  const measured = virtualizer.itemSizeCache;
+  if (measured.has(row.key)) return row.end <= offset && virtualizer.scrollDirection !== 'backward';
+  return (
+    row.start < offset || shown.some(({ index, key }) => index > row.index && measured.has(key))
   );
 }
 
