@@ -4,6 +4,7 @@ import { t } from '#i18n/t.ts';
 import type { RoomId } from '#protocol/ids.ts';
 import { accountsStore } from '#stores/accounts.ts';
 import { timelineStore } from '#stores/timeline.ts';
+import type { TimelineItem } from '#timeline/items.ts';
 import { useVirtual } from '#ui/useVirtual.ts';
 import { JumpPill } from './JumpPill.tsx';
 import { leavePlace, returnPlace } from './places.ts';
@@ -21,18 +22,66 @@ import { useRovingEntries } from './useRovingEntries.ts';
 const SPACE_ABOVE = 96;
 const SPACE_BELOW = 10;
 
-/** The messages of the open room. Needs items: one timeline per room, by `key`. */
-export function Timeline({
-  roomId,
-  roomName,
-}: {
-  readonly roomId: RoomId;
-  readonly roomName: string;
-}) {
+/** The messages of the open room. One timeline per room, by `key`. */
+export function Timeline(props: { readonly roomId: RoomId; readonly roomName: string }) {
+  const { roomId, roomName } = props;
   const items = useStore(timelineStore, (timeline) => timeline.items);
   const atStart = useStore(timelineStore, (timeline) => timeline.atStart);
   const loading = useStore(timelineStore, (timeline) => timeline.loading);
   const self = useStore(accountsStore, (accounts) => accounts.self);
+  const { rows, virtual } = useRows(roomId, items, atStart);
+  const { list, atEnd, totalSize } = virtual;
+  const { attach, measure, scrollToEnd } = list;
+  useReadMarker(roomId, atEnd);
+  const older = useLoadOlder(virtual.rows[0]?.index);
+  const box = useRef<HTMLDivElement>(null);
+  const placed = virtual.rows.flatMap(({ index, start }) => {
+    const row = rows[index];
+    return row === undefined ? [] : [{ row, index, start }];
+  });
+  const { tabStop, onFocus, onKeyDown } = useRovingEntries({ rows, placed, list, box });
+  return (
+    <div className="timeline">
+      <div
+        className="timeline-scroll"
+        role="log"
+        aria-label={t('room.messages')}
+        aria-live="off"
+        aria-busy={loading}
+        ref={attach}
+        onKeyDown={onKeyDown}
+      >
+        <div className="timeline-box" ref={box} style={{ blockSize: totalSize }}>
+          <div className="timeline-top" style={{ blockSize: SPACE_ABOVE }}>
+            <TimelineTop roomName={roomName} atStart={atStart} loading={loading} {...older} />
+          </div>
+          {placed.map(({ row, index, start }) => (
+            <div
+              key={row.key}
+              className="timeline-row"
+              data-index={index}
+              ref={measure}
+              style={{ transform: `translateY(${start}px)` }}
+            >
+              <TimelineEntry
+                row={row}
+                roomId={roomId}
+                self={self}
+                tabbable={row.key === tabStop}
+                onFocus={onFocus}
+              />
+            </div>
+          ))}
+        </div>
+      </div>
+      <JumpPill items={items} self={self} atEnd={atEnd} onJump={scrollToEnd} />
+      <Announcer roomId={roomId} />
+    </div>
+  );
+}
+
+/** The rows of the timeline and which of them are in sight; begins where the room was left, else at its end. */
+function useRows(roomId: RoomId, items: readonly TimelineItem[], atStart: boolean) {
   const [rowsOf] = useState(() => createRowMaker(dayOf));
   const rows = rowsOf(items, atStart);
   const itemKey = (index: number) => rows[index]?.key ?? String(index);
@@ -54,54 +103,9 @@ export function Timeline({
     paddingEnd: SPACE_BELOW,
     ...(initial === undefined ? {} : { initial }),
   });
-  const { list, atEnd, totalSize } = virtual;
-  const { attach, measure, scrollToEnd } = list;
-  useLeftPlace(roomId, list);
-  useReadMarker(roomId, atEnd);
-  const older = useLoadOlder(virtual.rows[0]?.index);
-  const box = useRef<HTMLDivElement>(null);
-  const inSight = virtual.rows.flatMap(({ index }) => rows[index] ?? []);
-  const { tabStop, onFocus, onKeyDown } = useRovingEntries({ rows, inSight, list, box });
-  return (
-    <div className="timeline">
-      <div
-        className="timeline-scroll"
-        role="log"
-        aria-label={t('room.messages')}
-        aria-live="off"
-        aria-busy={loading}
-        ref={attach}
-        onKeyDown={onKeyDown}
-      >
-        <div className="timeline-box" ref={box} style={{ blockSize: totalSize }}>
-          <div className="timeline-top" style={{ blockSize: SPACE_ABOVE }}>
-            <TimelineTop roomName={roomName} atStart={atStart} loading={loading} {...older} />
-          </div>
-          {virtual.rows.map(({ key, index, start }) => (
-            <div
-              key={key}
-              className="timeline-row"
-              data-index={index}
-              ref={measure}
-              style={{ transform: `translateY(${start}px)` }}
-            >
-              {rows[index] !== undefined && (
-                <TimelineEntry
-                  row={rows[index]}
-                  roomId={roomId}
-                  self={self}
-                  tabbable={key === tabStop}
-                  onFocus={onFocus}
-                />
-              )}
-            </div>
-          ))}
-        </div>
-      </div>
-      <JumpPill items={items} self={self} atEnd={atEnd} onJump={scrollToEnd} />
-      <Announcer roomId={roomId} />
-    </div>
-  );
+  const { list } = virtual;
+  useLayoutEffect(() => () => leavePlace(roomId, list.place(), list.isAtEnd()), [roomId, list]);
+  return { rows, virtual };
 }
 
 function Announcer({ roomId }: { readonly roomId: RoomId }) {
@@ -110,9 +114,4 @@ function Announcer({ roomId }: { readonly roomId: RoomId }) {
       {useAnnouncement(roomId)}
     </div>
   );
-}
-
-/** Remembers where the timeline was left, for when the room is opened again. */
-function useLeftPlace(roomId: RoomId, list: ReturnType<typeof useVirtual>['list']): void {
-  useLayoutEffect(() => () => leavePlace(roomId, list.place(), list.isAtEnd()), [roomId, list]);
 }

@@ -5,11 +5,11 @@ import type { Row } from './timelineRows.ts';
 /** One tab stop in the timeline: the message that had the focus last, else the last one in sight. */
 export function useRovingEntries(of: {
   readonly rows: readonly Row[];
-  readonly inSight: readonly Row[];
+  readonly placed: readonly { readonly row: Row }[];
   readonly list: Virtual['list'];
   readonly box: RefObject<HTMLElement | null>;
 }) {
-  const { rows, inSight, list, box } = of;
+  const { rows, placed, list, box } = of;
   const [last, setLast] = useState<string>();
   /** The entry that gets the focus as soon as it has been rendered. */
   const wanted = useRef<string>(undefined);
@@ -35,8 +35,8 @@ export function useRovingEntries(of: {
     entryOf(box.current, row.key)?.focus({ preventScroll: true });
   };
 
-  const stays = inSight.some((row) => row.key === last);
-  const tabStop = stays ? last : inSight.findLast((row) => row.kind === 'item')?.key;
+  const stays = placed.some(({ row }) => row.key === last);
+  const tabStop = stays ? last : placed.findLast(({ row }) => row.kind === 'item')?.row.key;
   return { tabStop, onFocus: setLast, onKeyDown };
 }
 
