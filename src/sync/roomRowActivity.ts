@@ -21,21 +21,30 @@ const PREVIEWABLE: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * When something last happened in the room: the newest time of an event that bumps, none of them later than its
- * receipt, so that a clock that is ahead does not hold a room at the top. An invite counts from its arrival.
- * Rules SY-5, SY-6.
+ * When something last happened in the room: the time of the newest event that bumps, newest by the room's order and
+ * not by what its sender's clock says, and not later than its receipt, so that a clock that is ahead does not hold a
+ * room at the top. An invite counts from its arrival. Rules SY-5, SY-6.
  */
 export function activeAtAfter(
   before: RoomRow | undefined,
   batch: RoomBatch,
   receivedAt: number,
 ): number {
-  const bumps = [...batch.state, ...batch.timeline].flatMap((event) =>
-    event.kind === 'event' && BUMPING.has(event.type) ? [event.originServerTs] : [],
-  );
-  const times = bumps.map((time) => Math.min(time, receivedAt));
-  if (isNewInvite(before, batch)) times.push(receivedAt);
-  return Math.max(before?.activeAt ?? 0, ...times);
+  const newest = batch.timeline.findLast(bumps);
+  if (newest !== undefined) return Math.min(timeOf(newest), receivedAt);
+  if (isNewInvite(before, batch)) return receivedAt;
+  if (before !== undefined) return before.activeAt;
+  // Nothing but state is known yet: the room is as old as its creation.
+  const created = batch.state.find(bumps);
+  return created === undefined ? 0 : Math.min(created.originServerTs, receivedAt);
+}
+
+function bumps(event: TimelineEvent): boolean {
+  return event.kind === 'event' && BUMPING.has(event.type);
+}
+
+function timeOf(event: TimelineEvent): number {
+  return event.kind === 'event' ? event.originServerTs : 0;
 }
 
 /** The last of these events that can be previewed: a message that is no edit and was not deleted. Rule SY-8. */
