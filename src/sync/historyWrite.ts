@@ -2,13 +2,22 @@ import { engineError } from '#base/errors.ts';
 import type { StateEvent, TimelineEvent } from '#protocol/events.ts';
 import type { EventId, RoomId, TransactionId, UserId } from '#protocol/ids.ts';
 import type { MessagesAnswer } from '#protocol/messages.ts';
-import type { ReadTxn, WriteTxn } from '#storage/accountStore.ts';
+import type { WriteTxn } from '#storage/accountStore.ts';
 import type { MemberRow, PageRow, SegmentRow } from '#storage/rows.ts';
+import type { NearPages } from './historyNear.ts';
+import { newestPages, oldestEvents } from './historyNear.ts';
 import type { Ask } from './historyRead.ts';
 import { memberRowOf } from './roomRowMembers.ts';
 import { outboxAfter, putOutcome } from './writeOutbox.ts';
-import { prunedAll, redactedBy } from './writeRedaction.ts';
-import { idsOf, isRoomStart, PAGE_SIZE, unknownEvents } from './writeTimeline.ts';
+import { redactedBy } from './writeRedaction.ts';
+import {
+  idsOf,
+  isRoomStart,
+  notBefore,
+  PAGE_SIZE,
+  prunedPages,
+  unknownEvents,
+} from './writeTimeline.ts';
 
 export type Fetched = {
   readonly roomId: RoomId;
@@ -17,8 +26,8 @@ export type Fetched = {
   readonly self: UserId;
 };
 
-/** Pages at an end of a segment in which an event is looked for that the server sends again. */
-const PAGES_AT_HAND = 2;
+/** Events at each end of a gap among which one is looked for that the server sends again. */
+const EVENTS_AT_HAND = 100;
 
 /**
  * Puts what the server sent before a segment in front of it, and joins the segment to the older one where it meets
@@ -35,12 +44,13 @@ export async function storeFetched(
   // Somebody else has been here in the meantime: what was fetched is stored already.
   if (segment.joined || segment.backToken !== ask.from) return [];
   const older = segments[index - 1];
-  const near = await oldestEvents(txn, segment);
-  const far = older === undefined ? [] : await newestPages(txn, older);
+  const near = await oldestEvents(txn, segments.slice(index), EVENTS_AT_HAND);
+  const far = await newestPages(txn, segments.slice(0, index), EVENTS_AT_HAND);
   const { events, meets } = newEvents(answer.events.toReversed(), idsOf(near), far);
   const pages = pagesBefore(segment, events);
   const atStart = isStart(ask, answer, events);
-  await txn.put.pages([...pages, ...redactedPages(far, events)]);
+  // Deletions that happened in the gap reach the events before it.
+  await txn.put.pages([...pages, ...prunedPages(far.pages, redactedBy(events))]);
   await txn.put.segments([
     grownBack(segment, {
       pages: pages.length,
@@ -99,17 +109,23 @@ function isStart(
 
 type News = { readonly events: readonly TimelineEvent[]; readonly meets: boolean };
 
-/** What of the fetched events (oldest first) neither end of the gap has. */
+/** What of the fetched events (oldest first) lies in the gap. */
 function newEvents(
   fetched: readonly TimelineEvent[],
   near: ReadonlySet<EventId>,
-  far: readonly PageRow[],
+  far: NearPages,
 ): News {
-  const known = idsOf(far.flatMap(({ events }) => events));
+  const known = idsOf(far.pages.flatMap(({ events }) => events));
   const isIn = (ids: ReadonlySet<EventId>) => (event: TimelineEvent) =>
     event.eventId !== undefined && ids.has(event.eventId);
   const candidates = fetched.filter((event) => !isIn(near)(event));
-  return { events: unknownEvents(candidates, known), meets: candidates.some(isIn(known)) };
+  return {
+    events: unknownEvents(
+      notBefore(candidates, far.all ? far.pages[0]?.events[0] : undefined),
+      known,
+    ),
+    meets: candidates.some(isIn(known)),
+  };
 }
 
 type Growth = {
@@ -136,51 +152,6 @@ function pagesBefore(segment: SegmentRow, events: readonly TimelineEvent[]): rea
     });
   }
   return pages;
-}
-
-async function oldestEvents(txn: ReadTxn, segment: SegmentRow): Promise<readonly TimelineEvent[]> {
-  const { roomId, order, firstPage, lastPage } = segment;
-  const pages = await pagesOf(
-    txn,
-    segment,
-    firstPage,
-    Math.min(lastPage, firstPage + PAGES_AT_HAND - 1),
-  );
-  const paged = pages.flatMap(({ events }) => events);
-  if (lastPage - firstPage + 1 >= PAGES_AT_HAND) return paged;
-  const tail = await txn.timeline.tail(roomId);
-  return tail?.segment === order ? [...paged, ...tail.events] : paged;
-}
-
-function newestPages(txn: ReadTxn, segment: SegmentRow): Promise<readonly PageRow[]> {
-  const { firstPage, lastPage } = segment;
-  return pagesOf(txn, segment, Math.max(firstPage, lastPage - PAGES_AT_HAND + 1), lastPage);
-}
-
-async function pagesOf(
-  txn: ReadTxn,
-  { roomId, order }: SegmentRow,
-  first: number,
-  last: number,
-): Promise<readonly PageRow[]> {
-  const pages: PageRow[] = [];
-  for (let number = first; number <= last; number += 1) {
-    const page = await txn.timeline.page(roomId, order, number);
-    if (page !== undefined) pages.push(page);
-  }
-  return pages;
-}
-
-/** Deletions that happened in the gap reach the events before it. */
-function redactedPages(
-  pages: readonly PageRow[],
-  events: readonly TimelineEvent[],
-): readonly PageRow[] {
-  const targets = redactedBy(events);
-  return pages.flatMap((page) => {
-    const after = prunedAll(page.events, targets);
-    return after === page.events ? [] : [{ ...page, events: after }];
-  });
 }
 
 /** The state beside old events is old: it names people who are not known, and corrects nobody who is. */

@@ -2,6 +2,7 @@ import type { RoomId, UserId } from '#protocol/ids.ts';
 import type { RoomBatch, SyncBatch } from '#protocol/syncBatch.ts';
 import type { AccountStore, ReadTxn, WriteTxn } from '#storage/accountStore.ts';
 import type { TailRow } from '#storage/rows.ts';
+import { newestPages } from './historyNear.ts';
 import { startsAnew } from './roomRow.ts';
 import { encryptionSeen } from './roomRowState.ts';
 import { unknownPeople, withKnown } from './roomRowMembers.ts';
@@ -11,6 +12,7 @@ import { outboxAfter, putOutcome } from './writeOutbox.ts';
 import type { RoomBefore, RoomContext, RoomPlan } from './writeRooms.ts';
 import { changeOf, planRoom, putPlans } from './writeRooms.ts';
 import type { LiveEnd } from './writeTimeline.ts';
+import { NO_LIVE_END, PAGE_SIZE } from './writeTimeline.ts';
 
 export type WriteInput = {
   readonly store: AccountStore;
@@ -99,7 +101,7 @@ async function leftovers(txn: ReadTxn) {
 }
 
 function blank(wasEncrypted: boolean): RoomBefore {
-  return { row: undefined, live: { tail: [] }, wasEncrypted };
+  return { row: undefined, live: NO_LIVE_END, wasEncrypted };
 }
 
 type PlanContext = RoomContext & { readonly encrypted: ReadonlySet<RoomId> };
@@ -118,7 +120,7 @@ async function planRooms(
       const row = rows.get(roomId);
       const anew = startsAnew(row, batch);
       if (anew) await txn.remove.roomContent(roomId);
-      const live = anew ? { tail: [] } : await liveEnd(txn, batch, tails.get(roomId));
+      const live = anew ? NO_LIVE_END : await liveEnd(txn, batch, tails.get(roomId));
       const before = { row, live, wasEncrypted: context.encrypted.has(roomId) };
       return withStoredPeople(txn, planRoom(before, batch, context), context.self);
     }),
@@ -131,12 +133,13 @@ async function liveEnd(
   tail: TailRow | undefined,
 ): Promise<LiveEnd> {
   // Most answers for most rooms bring no events: nothing of the history is read then.
-  if (timeline.length === 0 && !limited && prevBatch === undefined) return { tail: [] };
-  const segment = (await txn.timeline.segments(roomId)).at(-1);
-  if (segment === undefined) return { tail: [] };
-  const { order, firstPage, lastPage } = segment;
-  const page = firstPage > lastPage ? undefined : await txn.timeline.page(roomId, order, lastPage);
-  return { segment, tail: tail?.segment === order ? tail.events : [], lastPage: page };
+  if (timeline.length === 0 && !limited && prevBatch === undefined) return NO_LIVE_END;
+  const segments = await txn.timeline.segments(roomId);
+  const segment = segments.at(-1);
+  if (segment === undefined) return NO_LIVE_END;
+  const { pages, all } = await newestPages(txn, segments, timeline.length + PAGE_SIZE);
+  const events = tail?.segment === segment.order ? tail.events : [];
+  return { segment, tail: events, pages, allPages: all };
 }
 
 /** The row may name people of whom an earlier answer has told. Rule SY-9. */

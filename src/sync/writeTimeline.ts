@@ -11,8 +11,14 @@ export const PAGE_SIZE = 50;
 export type LiveEnd = {
   readonly segment?: SegmentRow | undefined;
   readonly tail: readonly TimelineEvent[];
-  readonly lastPage?: PageRow | undefined;
+  /** The pages before it that are at hand, oldest first. */
+  readonly pages: readonly PageRow[];
+  /** Nothing is stored before `pages` without a gap. */
+  readonly allPages: boolean;
 };
+
+/** The live end of a room of which nothing is stored. */
+export const NO_LIVE_END: LiveEnd = { tail: [], pages: [], allPages: true };
 
 export type TimelineWrite = {
   readonly segments: readonly SegmentRow[];
@@ -29,7 +35,10 @@ export function timelineAfter(live: LiveEnd, batch: RoomBatch): TimelineWrite {
   const known = knownIds(live);
   const meets = batch.timeline.some(({ eventId }) => eventId !== undefined && known.has(eventId));
   const broken = (batch.limited || batch.initial) && !meets && batch.prevBatch !== undefined;
-  if (!broken) return grown(segment, live, unknownEvents(batch.timeline, known));
+  if (!broken) {
+    const following = notBefore(batch.timeline, firstEvent(live));
+    return grown(segment, live, unknownEvents(following, known));
+  }
   return isEmpty(segment, live)
     ? firstSegment(batch, segment.order)
     : nextSegment(segment, live, batch);
@@ -67,7 +76,7 @@ function grown(segment: SegmentRow, live: LiveEnd, fresh: readonly TimelineEvent
   const changed = after.segments.filter((row) => row.lastPage !== segment.lastPage);
   return {
     segments: changed,
-    pages: [...prunedPage(live.lastPage, targets), ...after.pages],
+    pages: [...prunedPages(live.pages, targets), ...after.pages],
     tails: after.tails,
     appended,
     gap: false,
@@ -84,7 +93,7 @@ function nextSegment(segment: SegmentRow, live: LiveEnd, batch: RoomBatch): Time
   return {
     segments: [...(tail.length === 0 ? [] : [{ ...segment, lastPage: page }]), ...first.segments],
     pages: [
-      ...prunedPage(live.lastPage, targets),
+      ...prunedPages(live.pages, targets),
       ...(tail.length === 0 ? [] : [{ roomId, segment: order, page, events: tail }]),
       ...first.pages,
     ],
@@ -113,14 +122,37 @@ function paged(
   };
 }
 
-function prunedPage(page: PageRow | undefined, targets: ReadonlySet<EventId>): readonly PageRow[] {
-  if (page === undefined) return [];
-  const events = prunedAll(page.events, targets);
-  return events === page.events ? [] : [{ ...page, events }];
+/** Those of `pages` that change when `targets` are deleted. */
+export function prunedPages(
+  pages: readonly PageRow[],
+  targets: ReadonlySet<EventId>,
+): readonly PageRow[] {
+  return pages.flatMap((page) => {
+    const events = prunedAll(page.events, targets);
+    return events === page.events ? [] : [{ ...page, events }];
+  });
 }
 
 function knownIds(live: LiveEnd): ReadonlySet<EventId> {
-  return idsOf([...(live.lastPage?.events ?? []), ...live.tail]);
+  return idsOf([...live.pages.flatMap(({ events }) => events), ...live.tail]);
+}
+
+/** The first event that is stored without a gap before the live end, where it is at hand. */
+function firstEvent({ tail, pages, allPages }: LiveEnd): TimelineEvent | undefined {
+  return allPages ? (pages[0]?.events[0] ?? tail[0]) : undefined;
+}
+
+/**
+ * `events` without those that stand before `first`, the oldest event of a segment: they are older than all of it, and
+ * it will be asked for them in its turn.
+ */
+export function notBefore(
+  events: readonly TimelineEvent[],
+  first: TimelineEvent | undefined,
+): readonly TimelineEvent[] {
+  const eventId = first?.eventId;
+  const index = eventId === undefined ? -1 : events.findIndex((event) => event.eventId === eventId);
+  return index <= 0 ? events : events.slice(index);
 }
 
 function isEmpty(segment: SegmentRow, live: LiveEnd): boolean {
