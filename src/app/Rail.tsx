@@ -9,11 +9,15 @@ import { IconButton } from '#ui/IconButton.tsx';
 import { Mark } from '#ui/Mark.tsx';
 
 /** The edge of the app: the mark, and at its foot the settings and who is signed in. On small screens the settings alone. */
-export function Rail() {
+export function Rail(props: {
+  /** No room is open, so that nothing else heads the page. */
+  readonly alone: boolean;
+}) {
   const self = useStore(accountsStore, (view) => view.self);
   const displayName = useStore(accountStore, ({ state }) => state?.displayName);
   return (
     <header className="rail" aria-label={t('app.nacre')}>
+      {props.alone ? <h1 className="sr-only">{t('app.nacre')}</h1> : undefined}
       <span className="rail-mark">
         <Mark className="size-6" />
       </span>

@@ -38,9 +38,11 @@ export function SignOutDialog(props: {
     >
       <p>{t('app.signOutText')}</p>
       <p className="font-medium">{t('app.signOutWaiting', { count: waiting })}</p>
-      <p role="alert" className="text-bad">
-        {problem}
-      </p>
+      {problem === undefined ? undefined : (
+        <p role="alert" className="text-bad">
+          {problem}
+        </p>
+      )}
     </Dialog>
   );
 }

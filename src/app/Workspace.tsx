@@ -3,6 +3,7 @@ import { lazy, Suspense } from 'react';
 import { useStore } from 'zustand';
 import { Composer } from '#features/composer/Composer.tsx';
 import { RoomPane } from '#features/room/RoomPane.tsx';
+import { useSmallScreen } from '#features/room/useSmallScreen.ts';
 import { RoomListPane } from '#features/room-list/RoomListPane.tsx';
 import { closeDialog, viewStore } from '#stores/view.ts';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
@@ -20,12 +21,14 @@ export function Workspace({ onSignOut }: { readonly onSignOut: () => Promise<voi
   const pane = useStore(viewStore, (view) => view.pane);
   const roomId = useStore(viewStore, (view) => view.roomId);
   const dialog = useStore(viewStore, (view) => view.dialog);
+  const small = useSmallScreen();
+  const alone = roomId === undefined;
   useShortcuts();
   return (
     <div className="shell" data-pane={pane}>
-      {roomId === undefined ? undefined : <SkipLink />}
-      <Rail />
-      <div className="shell-list">
+      {alone ? undefined : <SkipLink />}
+      <Rail alone={alone} />
+      <div className="shell-list" role={alone && small ? 'main' : undefined}>
         <ErrorBoundary area="pane">
           <RoomListPane />
         </ErrorBoundary>

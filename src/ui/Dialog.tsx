@@ -18,7 +18,7 @@ export function Dialog(props: {
   const id = useId();
   return (
     <DialogFrame onClose={onClose} labelledBy={id}>
-      <header className="flex items-start gap-3 ps-6 pe-3.5 pt-5 pb-1">
+      <header className="flex items-center gap-3 ps-6 pe-3.5 pt-5 pb-1">
         <h2 id={id} className="flex-1 text-xl font-bold tracking-[var(--n-track-display)]">
           {title}
         </h2>
@@ -26,7 +26,7 @@ export function Dialog(props: {
       </header>
       <div className="flex min-h-0 flex-col gap-3.5 overflow-auto px-6 py-3">{children}</div>
       {footer === undefined ? undefined : (
-        <footer className="flex flex-wrap items-center justify-end gap-2 ps-6 pe-5 pt-3.5 pb-5">
+        <footer className="flex flex-wrap items-center justify-end gap-2 ps-6 pe-5 pt-3.5 pb-5 max-md:pb-[max(26px,env(safe-area-inset-bottom))] max-md:*:flex-1">
           {footer}
         </footer>
       )}

@@ -27,13 +27,25 @@ export function ConnectionNotices(props: { readonly onReload: () => void }) {
   );
   if (link === 'outdated')
     return (
-      <Banner tone="info" icon={RefreshCw} title={t('connection.updatedTitle')} action={reload}>
+      <Banner
+        urgent
+        tone="info"
+        icon={RefreshCw}
+        title={t('connection.updatedTitle')}
+        action={reload}
+      >
         {t('connection.updatedText')}
       </Banner>
     );
   if (link === 'failed')
     return (
-      <Banner tone="bad" icon={CloudAlert} title={t('connection.failedTitle')} action={reload}>
+      <Banner
+        urgent
+        tone="bad"
+        icon={CloudAlert}
+        title={t('connection.failedTitle')}
+        action={reload}
+      >
         {linkError === undefined ? undefined : errorText(linkError)}
       </Banner>
     );
@@ -61,7 +73,7 @@ function ServerNotice({ connection }: { readonly connection: Connection }) {
   const lasting = useLasting(away, connection.kind === 'offline' ? 0 : patience);
   const now = useNow(connection.kind === 'reconnecting');
   if (info === undefined || !lasting) return undefined;
-  const notice = connectionNotice(connection, new URL(info.server).host, now);
+  const notice = connectionNotice(connection, serverOf(info.userId), now);
   if (notice === undefined) return undefined;
   const tryNow = () => {
     // What comes of it shows in the connection's state.
@@ -81,4 +93,9 @@ function ServerNotice({ connection }: { readonly connection: Connection }) {
       {notice.text}
     </Banner>
   );
+}
+
+/** The name of somebody's homeserver, as they know it. */
+function serverOf(userId: string): string {
+  return userId.slice(userId.indexOf(':') + 1);
 }

@@ -25,6 +25,7 @@ export function StorageNotice(props: { readonly problem: Problem; readonly onRel
     );
   return (
     <Banner
+      urgent
       tone={problem.kind === 'recovered' ? 'info' : 'bad'}
       icon={HardDrive}
       title={title}

@@ -58,9 +58,11 @@ export function AccountPanel(props: { readonly onSignOut: () => Promise<void> })
           </Button>
         </SettingsLine>
       </SettingsGroup>
-      <p role="alert" className="text-sm text-bad">
-        {problem}
-      </p>
+      {problem === undefined ? undefined : (
+        <p role="alert" className="text-sm text-bad">
+          {problem}
+        </p>
+      )}
     </>
   );
 }

@@ -20,7 +20,7 @@ export function SettingsLine(props: {
   const { id, title, text, children } = props;
   return (
     <div className="settings-line">
-      <div className="min-w-0 flex-1">
+      <div className="settings-words">
         <div id={id} className="font-medium break-words">
           {title}
         </div>
