@@ -149,8 +149,6 @@ describe('history', () => {
     const late = message('late');
     const inOrder = [...events.slice(0, 8), late, ...events.slice(8)];
     const { history, roomId, sync } = await scene({ events: inOrder });
-    const { store } = await freshStore();
-    expect(store).toBeDefined();
     // The room is known up to event 9 without the late one.
     await sync(0, 8);
     await sync(9, 11);
@@ -323,7 +321,7 @@ describe('history', () => {
   it('SY-60 replaces the members by the server’s list, but for newer news', async () => {
     const [cleo, dan] = ['@cleo:example.org' as UserId, '@dan:example.org' as UserId];
     const members = [member(ben, 'Ben'), member(cleo, 'Cleo')];
-    const { history, roomId, store, sync, server } = await scene({ events: past(1), members });
+    const { roomId, store, sync, server } = await scene({ events: past(1), members });
     await sync(0, 1);
     const row = (userId: UserId, displayName: string) =>
       ({ roomId, userId, membership: 'join', displayName }) as const;
@@ -349,7 +347,6 @@ describe('history', () => {
       ]),
     );
     expect((await store.read(({ rooms }) => rooms.get(roomId)))?.membersComplete).toBe(true);
-    expect(history).toBeDefined();
   });
 });
 
@@ -408,6 +405,7 @@ describe('history by any way', () => {
         }) => {
           const end = now + step.fresh;
           const all = step.sent >= step.fresh;
+          server.now = end;
           const first = all ? Math.max(0, now - step.again) : end - step.sent;
           const batch = syncBatch([
             roomBatch(roomId, {

@@ -14,6 +14,8 @@ export type PastServer = {
   readonly tokenBefore: (index: number) => PageToken;
   /** Every request fails with this, until it is undefined. */
   refuse: NacreError | undefined;
+  /** Events from this index on have not happened yet. */
+  now: number;
 };
 
 export type PastOptions = {
@@ -34,6 +36,7 @@ export function createPastServer(options: PastOptions): PastServer {
     asked,
     tokenBefore: (index) => pageToken(`t${index}`),
     refuse: undefined,
+    now: options.events.length,
     port: {
       request: async <T>(request: ApiRequest<T>) => {
         await Promise.resolve();
@@ -45,7 +48,10 @@ export function createPastServer(options: PastOptions): PastServer {
         asked.push(from);
         const size = options.sizes?.[(asked.length - 1) % options.sizes.length] ?? 50;
         return request.parse(
-          answer(options, { from, size: Math.min(size, Number(request.query?.['limit'])) }),
+          answer(
+            { ...options, events: options.events.slice(0, server.now) },
+            { from, size: Math.min(size, Number(request.query?.['limit'])) },
+          ),
         );
       },
     },
