@@ -13,9 +13,6 @@ export type MessageToSend = {
   readonly createdAt: number;
 };
 
-/** What a row has become, or that it is no more. */
-export type RowChange = { readonly txnId: TransactionId; readonly row: OutboxRow | undefined };
-
 /** Ids remembered of messages taken, so that a page that asks again after a crash sends nothing twice. */
 const MAX_ACCEPTED = 1_000;
 

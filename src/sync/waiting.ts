@@ -1,6 +1,6 @@
 import { networkError } from '#base/errors.ts';
 
-export type WaitReason = 'poll' | 'catch-up' | 'pause';
+type WaitReason = 'poll' | 'catch-up' | 'pause';
 
 /** The one thing that a loop waits for now, and a way to end that wait early. */
 export type Waiting = {

@@ -70,6 +70,7 @@ export function listChange(
 /** The fewest moves: rooms that keep their order among each other stay, every other goes right behind its predecessor. */
 function movesBetween(previous: readonly RoomId[], next: readonly RoomId[]): ListChange['moves'] {
   const stay = new Set(keptPositions(previous, next, (id) => id).map(([, index]) => next[index]));
+  const before = new Set(previous);
   const order = [...previous];
   const moves: { readonly roomId: RoomId; readonly index: number }[] = [];
   let behind = 0;
@@ -78,7 +79,7 @@ function movesBetween(previous: readonly RoomId[], next: readonly RoomId[]): Lis
       behind = order.indexOf(roomId, behind) + 1;
       continue;
     }
-    const there = order.indexOf(roomId);
+    const there = before.has(roomId) ? order.indexOf(roomId) : -1;
     if (there !== -1) order.splice(there, 1);
     const index = there !== -1 && there < behind ? behind - 1 : behind;
     order.splice(index, 0, roomId);

@@ -19,7 +19,7 @@ const MAX_NAME = 200;
 /** Longest topic that is shown, in UTF-16 units. */
 const MAX_TOPIC = 4000;
 /** Longest body that is shown, in UTF-16 units: an event as a whole may have 65,536 bytes. */
-export const MAX_BODY = 65_536;
+const MAX_BODY = 65_536;
 
 /** `text` cut to `max` UTF-16 units, never in the middle of a character, with an ellipsis where something is gone. */
 function bounded(text: string, max: number): string {

@@ -16,7 +16,7 @@ export function objectField(content: JsonObject, key: string): JsonObject | unde
   return isJsonObject(value) ? value : undefined;
 }
 
-export function isJsonObject(value: Json | undefined): value is JsonObject {
+function isJsonObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !isJsonArray(value);
 }
 

@@ -3,7 +3,7 @@ import type { TimelineItem } from './items.ts';
 /** One row of a room's timeline on screen: what the page adds to items are date lines and grouping. */
 export type TimelineRow = DateRow | ItemRow;
 
-export type DateRow = {
+type DateRow = {
   readonly kind: 'date';
   readonly key: string;
   /** What `dayOf` said. */

@@ -6,14 +6,9 @@ export function sameData(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
   if (Array.isArray(a) !== Array.isArray(b)) return false;
-  const left = new Map(definedEntries(a));
-  const right = definedEntries(b);
-  return (
-    left.size === right.length &&
-    right.every(([key, value]) => left.has(key) && sameData(left.get(key), value))
-  );
-}
-
-function definedEntries(value: object): readonly (readonly [string, unknown])[] {
-  return Object.entries(value).filter(([, entry]) => entry !== undefined);
+  const left: Readonly<Record<string, unknown>> = { ...a };
+  const right: Readonly<Record<string, unknown>> = { ...b };
+  for (const key in left) if (!sameData(left[key], right[key])) return false;
+  for (const key in right) if (right[key] !== undefined && !Object.hasOwn(left, key)) return false;
+  return true;
 }
