@@ -79,7 +79,7 @@ export type RescuedRow = {
 };
 
 /** That an account's database has been made: if it is not there any more, it is missing rather than new. */
-export type DatabaseMark = { readonly account: AccountKey };
+type DatabaseMark = { readonly account: AccountKey };
 
 export type MetaTable = Table<MetaRow, string>;
 export type RoomsTable = Table<StoredRoom, string>;

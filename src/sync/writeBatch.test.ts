@@ -371,7 +371,7 @@ describe('writeBatch', () => {
       expect(await dump()).toEqual(reference);
     }
     expect(crashes).toBeGreaterThan(10);
-  });
+  }, 30_000);
 });
 
 describe('writeInitialBatch', () => {
@@ -485,7 +485,7 @@ describe('writeInitialBatch', () => {
       }),
       { numRuns: 8 },
     );
-  });
+  }, 60_000);
 
   it('SY-3 SY-42 keeps encryption and unsent messages over a first answer', async () => {
     const { store } = await freshStore();

@@ -21,7 +21,7 @@ export type OutboxOutcome = {
 };
 
 /** Why a message stays unsent whose room is gone. */
-export const LEFT = 'left';
+const LEFT = 'left';
 
 /** Which messages have come back, and which never will be sent. Pure. Rules SY-40 to SY-43. */
 export function outboxAfter(

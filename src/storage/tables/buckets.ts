@@ -3,7 +3,7 @@ import type { BucketTable, StoredBucket } from '../schema.ts';
 import { decode, encode } from './json.ts';
 
 /** A room with more rows than this is spread over buckets. */
-export const SPLIT_ABOVE = 200;
+const SPLIT_ABOVE = 200;
 /** Bucket 0 holds all rows of a small room; those of a large one lie in buckets 1 to 32. */
 const BUCKETS = 32;
 
