@@ -76,7 +76,7 @@ async function keepConnected(
       return;
     }
     if (how === 'dead' || how === 'hung' || how === 'failed') carriage.abandon(how);
-    if (how !== 'moved') await clock.sleep(luck.down(how));
+    await clock.sleep(luck.down(how));
   }
 }
 
@@ -100,6 +100,7 @@ function createLuck(options: EngineConnectionOptions) {
         reportLostLater(options, lost.signal);
       }
       upSince = undefined;
+      if (how === 'moved') return 0;
       failures = lived ? 0 : failures + 1;
       if (failures >= FAILED_AFTER) report({ kind: 'failed', error: reasonOf(how) });
       return pauseAfter(failures);

@@ -45,7 +45,8 @@ self.addEventListener('unhandledrejection', (event) => {
   host.fault(errorInfo(event.reason));
 });
 
-if (self instanceof SharedWorkerGlobalScope) {
+// The name does not exist where there is no such worker.
+if (typeof SharedWorkerGlobalScope !== 'undefined' && self instanceof SharedWorkerGlobalScope) {
   self.addEventListener('connect', (event) => {
     const port = event instanceof MessageEvent ? event.ports[0] : undefined;
     if (port !== undefined) host.connect(createEnginePort(port));
@@ -57,14 +58,24 @@ if (self instanceof SharedWorkerGlobalScope) {
 
 if (endToEndBuild) void import('./e2e/ratchetProof.ts');
 
-/** The page that made this worker. A dedicated worker's own `close` would end the worker, not the port. */
+/**
+ * The page that made this worker. Its first words come as soon as this script has run, so they are kept until
+ * somebody listens. A dedicated worker's own `close` would end the worker, not the port, and is left out.
+ */
 function dedicatedScope(): MessageEndpoint {
+  const early: MessageEvent[] = [];
+  const keep = (event: MessageEvent): void => {
+    early.push(event);
+  };
+  self.addEventListener('message', keep);
   return {
     postMessage: (message) => {
       self.postMessage(message);
     },
     addEventListener: (type, listener) => {
+      self.removeEventListener('message', keep);
       self.addEventListener(type, listener);
+      for (const event of early.splice(0)) listener(event);
     },
     removeEventListener: (type, listener) => {
       self.removeEventListener(type, listener);
