@@ -54,7 +54,7 @@ function MessageBox({ roomId }: { readonly roomId: RoomId }) {
   const roomName = name ?? listed;
   const label = t('composer.message', {
     room: roomName === undefined ? '' : roomNameText(roomName),
-  });
+  }).trim();
   const empty = text.trim() === '';
   const tooLong = isTooLong(text);
   const send = () => {

@@ -117,5 +117,11 @@ function Entry(props: {
 const at = (start: number) => ({ transform: `translateY(${start}px)` });
 
 function bySection(placed: readonly Placed[]): readonly [SectionName, readonly Placed[]][] {
-  return [...Map.groupBy(placed, ({ row }) => row.section)];
+  const sections = new Map<SectionName, Placed[]>();
+  for (const entry of placed) {
+    const known = sections.get(entry.row.section);
+    if (known === undefined) sections.set(entry.row.section, [entry]);
+    else known.push(entry);
+  }
+  return [...sections];
 }

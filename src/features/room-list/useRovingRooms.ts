@@ -43,8 +43,11 @@ export function useRovingRooms(of: {
   const inSight = placed.flatMap(({ row }) =>
     row.kind === 'room' && row.roomId !== undefined ? [row.roomId] : [],
   );
-  const tabStop = [last, open].find((roomId) => roomId !== undefined && inSight.includes(roomId));
-  return { tabStop: tabStop ?? inSight[0], onFocus: setLast, onKeyDown };
+  const known = [last, open].find((roomId) => roomId !== undefined && inSight.includes(roomId));
+  const tabStop = known ?? inSight[0];
+  // It stays where it is when another room moves to the top.
+  if (tabStop !== last) setLast(tabStop);
+  return { tabStop, onFocus: setLast, onKeyDown };
 }
 
 function focusedIndex(rows: readonly ListRow[], target: EventTarget): number {

@@ -5,14 +5,18 @@ import { Avatar } from '#matrix-ui/Avatar.tsx';
 import type { RoomId } from '#protocol/ids.ts';
 import { roomStore } from '#stores/room.ts';
 import { closeRoom } from '#stores/view.ts';
+import { Bone } from '#ui/Bone.tsx';
 import { Icon } from '#ui/Icon.tsx';
 import { IconButton } from '#ui/IconButton.tsx';
 import { useDirect } from './useRoomName.ts';
 
 /** Who or what this room is; on small screens also the way back to the list. */
-export function RoomHeader({ roomId, name }: { readonly roomId: RoomId; readonly name: string }) {
-  const room = useStore(roomStore, (view) => (view.roomId === roomId ? view.room : undefined));
-  const direct = useDirect(roomId);
+export function RoomHeader(props: {
+  readonly roomId: RoomId;
+  /** Absent as long as it is not known. */
+  readonly name: string | undefined;
+}) {
+  const { roomId, name } = props;
   return (
     <header className="room-header">
       <IconButton
@@ -22,6 +26,16 @@ export function RoomHeader({ roomId, name }: { readonly roomId: RoomId; readonly
         className="md:hidden!"
         onClick={closeRoom}
       />
+      {name === undefined ? <Bones /> : <Title roomId={roomId} name={name} />}
+    </header>
+  );
+}
+
+function Title({ roomId, name }: { readonly roomId: RoomId; readonly name: string }) {
+  const room = useStore(roomStore, (view) => (view.roomId === roomId ? view.room : undefined));
+  const direct = useDirect(roomId);
+  return (
+    <>
       <Avatar id={direct ?? roomId} name={name} shape={direct === undefined ? 'room' : 'person'} />
       <div className="min-w-0 flex-1">
         <div className="flex items-center gap-[5px]">
@@ -40,7 +54,19 @@ export function RoomHeader({ roomId, name }: { readonly roomId: RoomId; readonly
           </p>
         )}
       </div>
-    </header>
+    </>
+  );
+}
+
+function Bones() {
+  return (
+    <>
+      <Bone shape="room" className="size-8.5! flex-none" />
+      <span className="grid gap-1.5">
+        <Bone className="w-32" />
+        <Bone className="h-2.5! w-60 max-w-full" />
+      </span>
+    </>
   );
 }
 

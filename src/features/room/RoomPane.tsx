@@ -41,7 +41,7 @@ function OpenRoom(props: { readonly roomId: RoomId; readonly composer: ReactNode
       data-messages={bubbles ? 'bubbles' : 'modern'}
       data-direct={direct === undefined ? undefined : ''}
     >
-      <RoomHeader roomId={roomId} name={name ?? ''} />
+      <RoomHeader roomId={roomId} name={name} />
       <Messages key={roomId} roomId={roomId} name={name ?? ''} />
       <WaitingLine />
       {composer}

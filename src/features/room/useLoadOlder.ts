@@ -1,5 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
+import { errorInfo } from '#base/errors.ts';
+import { linkStore } from '#stores/link.ts';
 import { loadOlder, timelineStore } from '#stores/timeline.ts';
 
 /** Rows above the window that are wanted before one gets there. */
@@ -11,7 +13,8 @@ export function useLoadOlder(firstRow: number | undefined): {
   readonly tryAgain: () => void;
 } {
   const atStart = useStore(timelineStore, (timeline) => timeline.atStart);
-  const ready = useStore(timelineStore, ({ source, loading }) => source === 'engine' && !loading);
+  const told = useStore(timelineStore, ({ source, loading }) => source === 'engine' && !loading);
+  const up = useStore(linkStore, (link) => link.kind === 'up');
   const error = useStore(timelineStore, (timeline) => timeline.error);
   const count = useStore(timelineStore, (timeline) => timeline.items.length);
   const [refused, setRefused] = useState(false);
@@ -22,13 +25,17 @@ export function useLoadOlder(firstRow: number | undefined): {
     underWay.current = true;
     setRefused(false);
     loadOlder()
-      .catch(() => setRefused(true))
+      .catch((error: unknown) => {
+        // The next engine is asked by itself, as soon as it is up.
+        setRefused(errorInfo(error).code !== 'stopped');
+      })
       .finally(() => {
         underWay.current = false;
       });
   }, []);
 
   const failed = refused || error !== undefined;
+  const ready = told && up;
   const near = (firstRow ?? 0) < AHEAD;
   useEffect(() => {
     if (near && ready && !atStart && !failed) load();
