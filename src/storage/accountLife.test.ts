@@ -27,6 +27,7 @@ async function filled(environment: IdbEnvironment, account: AccountKey) {
   await store.write(async ({ put }) => {
     await put.rooms([secret, roomRow(someRoomId())]);
     for (const row of unsent) await put.outbox(row);
+    await put.meta({ key: 'accepted', txnIds: unsent.map(({ txnId }) => txnId) });
   });
   return { store, secret, unsent };
 }
@@ -65,6 +66,9 @@ describe('recoverAccount', () => {
       expect(await rooms.all()).toEqual([]);
       expect(await outbox.all()).toEqual(unsent);
       expect(await meta.get('encryptedRooms')).toMatchObject({ roomIds: [secret.roomId] });
+      expect(await meta.get('accepted')).toMatchObject({
+        txnIds: unsent.map(({ txnId }) => txnId),
+      });
       const last = Math.max(...unsent.map(({ seq }) => seq));
       expect(await meta.get('outboxSeq')).toMatchObject({ next: last + 1 });
       expect(await meta.get('sync')).toBeUndefined();

@@ -5,9 +5,8 @@ import type { IdbEnvironment } from './environment.ts';
 import { systemIdb } from './environment.ts';
 import { installedVersion, openDatabase } from './openDatabase.ts';
 import { withRegistry } from './registry.ts';
-import type { Rescued } from './rescue.ts';
 import { rescueFrom } from './rescue.ts';
-import type { MetaTable, OutboxTable, RescuedRow } from './schema.ts';
+import type { MetaTable, OutboxTable, Rescued, RescuedRow } from './schema.ts';
 import { ACCOUNT_VERSIONS, accountDatabaseName } from './schema.ts';
 import { withTypedErrors } from './storageErrors.ts';
 
@@ -67,6 +66,7 @@ function merged(
     account,
     outbox: [...new Map(rows.map((row) => [row.txnId, row])).values()],
     encryptedRooms: [...new Set(sources.flatMap(({ encryptedRooms }) => encryptedRooms))],
+    accepted: [...new Set(sources.flatMap(({ accepted }) => accepted))],
     incomplete: sources[0]?.incomplete ?? true,
   };
 }
@@ -85,6 +85,7 @@ async function restore(environment: IdbEnvironment, rescued: RescuedRow): Promis
         const outbox: OutboxTable = txn.table('outbox');
         await meta.put({ key: 'outboxSeq', next });
         await meta.put({ key: 'encryptedRooms', roomIds: rescued.encryptedRooms });
+        await meta.put({ key: 'accepted', txnIds: rescued.accepted });
         await outbox.bulkPut([...rescued.outbox]);
       }),
     );

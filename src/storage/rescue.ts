@@ -2,16 +2,9 @@ import type { RoomId } from '#protocol/ids.ts';
 import { parseRoomId, parseTransactionId } from '#protocol/ids.ts';
 import type { IdbEnvironment } from './environment.ts';
 import type { OutboxRow } from './rows.ts';
+import type { Rescued } from './schema.ts';
 
-/** What could be read of a database that cannot be used any more. */
-export type Rescued = {
-  readonly outbox: readonly OutboxRow[];
-  readonly encryptedRooms: readonly RoomId[];
-  /** Some of the outbox could not be read. */
-  readonly incomplete: boolean;
-};
-
-const NOTHING: Rescued = { outbox: [], encryptedRooms: [], incomplete: true };
+const NOTHING: Rescued = { outbox: [], encryptedRooms: [], accepted: [], incomplete: true };
 
 /**
  * Reads what must not be lost with a database, record by record and without expecting any of it to be whole: unsent
@@ -28,6 +21,7 @@ export async function rescueFrom({ indexedDB }: IdbEnvironment, name: string): P
     return {
       outbox: rows,
       encryptedRooms: [...new Set([...rooms.records, ...meta.records].flatMap(encryptedIn))],
+      accepted: meta.records.flatMap((record) => listIn(record, 'txnIds', parseTransactionId)),
       incomplete: outbox.unreadable > 0 || rows.length < outbox.records.length,
     };
   } catch {
@@ -101,10 +95,17 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 function encryptedIn(record: unknown): readonly RoomId[] {
   if (!isRecord(record)) return [];
   if (typeof record['json'] === 'string') return encryptedRoom(record['json']);
-  const listed: unknown = record['roomIds'];
-  return Array.isArray(listed)
-    ? listed.flatMap((roomId: unknown) => parseRoomId(roomId) ?? [])
-    : [];
+  return listIn(record, 'roomIds', parseRoomId);
+}
+
+function listIn<T>(
+  record: unknown,
+  key: string,
+  parse: (value: unknown) => T | undefined,
+): readonly T[] {
+  const list: unknown = isRecord(record) ? record[key] : undefined;
+  if (!Array.isArray(list)) return [];
+  return list.map((item: unknown) => parse(item)).filter((item) => item !== undefined);
 }
 
 function encryptedRoom(json: string): readonly RoomId[] {

@@ -1,5 +1,5 @@
 import type { Table, Transaction } from 'dexie';
-import type { AccountKey, RoomId } from '#protocol/ids.ts';
+import type { AccountKey, RoomId, TransactionId } from '#protocol/ids.ts';
 import type { AccountRow, MetaRow, OutboxRow, SegmentRow } from './rows.ts';
 
 /** One version of a database: its stores as Dexie writes them, and what turns the version before into it. */
@@ -70,11 +70,15 @@ export type StoredAccountData = { readonly type: string; readonly json: string }
 export type StoredToDevice = { readonly id?: number; readonly json: string };
 
 /** What is kept outside an account's database while that is made anew. */
-export type RescuedRow = {
-  readonly account: AccountKey;
+export type RescuedRow = Rescued & { readonly account: AccountKey };
+
+/** What could be read of a database that cannot be used any more. */
+export type Rescued = {
   readonly outbox: readonly OutboxRow[];
   readonly encryptedRooms: readonly RoomId[];
-  /** Some of it could not be read. */
+  /** Transaction ids that were taken: they must not be taken a second time. */
+  readonly accepted: readonly TransactionId[];
+  /** Some of the outbox could not be read. */
   readonly incomplete: boolean;
 };
 

@@ -186,6 +186,18 @@ describe('writeBatch', () => {
     expect(await history(store).loadTail(roomId, 10)).toMatchObject({ atStart: true });
   });
 
+  it('SY-26 appends where a gap could never be closed', async () => {
+    const { store } = await freshStore();
+    const roomId = newRoomId();
+    const events = messages(4);
+    await write(store, [roomBatch(roomId, { timeline: events.slice(0, 2) })]);
+    const changes = await write(store, [
+      roomBatch(roomId, { timeline: events.slice(2), limited: true }),
+    ]);
+    expect(changes.rooms[0]?.gap).toBe(false);
+    expect(await tailOf(store, roomId)).toEqual(events);
+  });
+
   it('SY-33 prunes a deleted event in tail, last page, state and preview', async () => {
     const { store } = await freshStore();
     const roomId = newRoomId();
