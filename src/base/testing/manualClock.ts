@@ -16,7 +16,13 @@ export function manualClock(start = 1_800_000_000_000): ManualClock {
   const sleepers = new Set<Sleeper>();
   const sleep: Clock['sleep'] = (ms, signal) =>
     new Promise((resolve, reject) => {
-      const sleeper = { at: time + ms, wake: resolve };
+      const sleeper = {
+        at: time + ms,
+        wake: () => {
+          signal?.removeEventListener('abort', abort);
+          resolve();
+        },
+      };
       const abort = () => {
         sleepers.delete(sleeper);
         reject(networkError('aborted', 'sleep aborted'));
