@@ -13,13 +13,13 @@ export type Row = Exclude<TimelineRow, ItemRow> | EntryRow;
  */
 export function createRowMaker(dayOf: (ts: number) => string) {
   let grouped: readonly TimelineRow[] = [];
-  let known = new Map<ItemRow, EntryRow>();
+  let known = new Map<TimelineItem, EntryRow>();
   const headed = new Set<string>();
 
   const finished = (row: ItemRow, next: TimelineRow | undefined): EntryRow => {
     const continuation = row.continuation && !headed.has(row.key);
     const endsGroup = next?.kind !== 'item' || !next.continuation || headed.has(next.key);
-    const before = known.get(row);
+    const before = known.get(row.item);
     const same = before?.continuation === continuation && before.endsGroup === endsGroup;
     return same ? before : { ...row, continuation, endsGroup };
   };
@@ -28,7 +28,7 @@ export function createRowMaker(dayOf: (ts: number) => string) {
     grouped = groupRows(items, dayOf, grouped);
     const [first] = items;
     if (first !== undefined) headed.add(first.key);
-    const next = new Map<ItemRow, EntryRow>();
+    const next = new Map<TimelineItem, EntryRow>();
     const rows: Row[] = [];
     for (const [index, row] of grouped.entries()) {
       if (row.kind === 'date') {
@@ -36,7 +36,7 @@ export function createRowMaker(dayOf: (ts: number) => string) {
         continue;
       }
       const entry = finished(row, grouped[index + 1]);
-      next.set(row, entry);
+      next.set(row.item, entry);
       rows.push(entry);
     }
     known = next;

@@ -1,4 +1,3 @@
-import type { AccountInfo, AccountState, ConnectionState } from '#bridge/contract.ts';
 import { makeAccountKey, type RoomId } from '#protocol/ids.ts';
 import {
   deviceId,
@@ -8,6 +7,8 @@ import {
   transactionId,
   userId,
 } from '#protocol/testing/ids.ts';
+import type { AccountView } from '#stores/account.ts';
+import type { AccountsView } from '#stores/accounts.ts';
 import { applyUpdate } from '#stores/applyUpdate.ts';
 import type {
   Delivery,
@@ -16,6 +17,9 @@ import type {
   RoomSummary,
   TimelineItem,
 } from '#timeline/items.ts';
+
+type AccountInfo = AccountsView['accounts'][number];
+type AccountState = NonNullable<AccountView['state']>;
 
 /** What the engine would tell, for tests of components: names with odd characters, ids used once. */
 
@@ -79,7 +83,7 @@ const info: AccountInfo = {
   session: 'active',
 };
 
-export function showAccount(connection: ConnectionState = { kind: 'connected' }): void {
+export function showAccount(connection: AccountState['connection'] = { kind: 'connected' }): void {
   const state: AccountState = {
     info,
     connection,
