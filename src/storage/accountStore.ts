@@ -26,6 +26,7 @@ export type AccountStore = {
   readonly write: <T>(work: (txn: WriteTxn) => Promise<T>) => Promise<T>;
   /** Raises the epoch: from now on only this store may write. Fails with `storage/newer-version` on a newer build's database. */
   readonly takeOver: (build: number) => Promise<void>;
+  /** What is under way may still be stored; whatever comes after fails with `engine/stopped`. */
   readonly close: () => void;
 };
 

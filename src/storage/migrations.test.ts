@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { AccountKey, RoomId, TransactionId } from '#protocol/ids.ts';
 import type { IdbEnvironment } from './environment.ts';
 import { openAccountStore } from './openAccountStore.ts';
@@ -166,6 +166,7 @@ describe('migrations of an account database', () => {
   it('say that another tab holds an upgrade up', async () => {
     const environment = freshIdb();
     await install(environment, VERSION_1.native);
+    vi.spyOn(console, 'warn').mockImplementation(() => undefined);
     const frozen = await opened(environment.indexedDB.open(accountDatabaseName(account)));
     const versions = [...ACCOUNT_VERSIONS, { stores: { extra: '&id' } }];
     const opening = openAccountStore({ account, environment, versions, blockedAfterMs: 20 });

@@ -207,6 +207,13 @@ describe('openAccountStore', () => {
     expect(await codeOf(store.write(({ remove }) => remove.allRooms()))).toBe('engine/internal');
   });
 
+  it('does not take its own closing for a loss of the database', async () => {
+    const store = await freshStore();
+    store.close();
+    expect(await codeOf(store.read(({ rooms }) => rooms.all()))).toBe('engine/stopped');
+    expect(await codeOf(store.write(({ remove }) => remove.allRooms()))).toBe('engine/stopped');
+  });
+
   it('lets no older build take over', async () => {
     const [account, environment] = [someAccount(), freshIdb()];
     const newer = await openAccountStore({ account, environment });

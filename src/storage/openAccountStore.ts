@@ -50,11 +50,13 @@ function storeOn(account: AccountKey, database: OpenDatabase): AccountStore {
   const { dexie } = database;
   const names = dexie.tables.map((table) => table.name);
   let ownEpoch: number | undefined;
+  let closed = false;
 
   const typed = async <T>(work: () => PromiseLike<T>): Promise<T> => {
     try {
       return await work();
     } catch (error) {
+      if (closed) throw engineError('stopped', `${dexie.name} was closed by its engine`, error);
       const reason = dexie.isOpen() ? undefined : database.closedBecause();
       if (reason !== undefined) throw storageError(reason, `${dexie.name} was closed`, error);
       throw typedStorageError(error);
@@ -86,6 +88,7 @@ function storeOn(account: AccountKey, database: OpenDatabase): AccountStore {
       );
     },
     close: () => {
+      closed = true;
       dexie.close();
     },
   };
