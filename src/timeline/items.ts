@@ -60,13 +60,13 @@ export type StateChange =
   | { readonly kind: 'upgraded'; readonly replacement?: RoomId };
 
 /** A message that was deleted. */
-export type RedactedItem = ItemBase & { readonly kind: 'redacted' };
+type RedactedItem = ItemBase & { readonly kind: 'redacted' };
 
 /** A message that this version cannot read, as there is no key handling yet. */
-export type EncryptedItem = ItemBase & { readonly kind: 'encrypted' };
+type EncryptedItem = ItemBase & { readonly kind: 'encrypted' };
 
 /** An event of a type, or a message of a sort, that Nacre does not show yet; `fallback` is the sender's text for it. */
-export type UnsupportedItem = ItemBase & {
+type UnsupportedItem = ItemBase & {
   readonly kind: 'unsupported';
   readonly type: string;
   readonly fallback?: string;
