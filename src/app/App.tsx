@@ -1,30 +1,47 @@
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
-import { ConnectionNotices } from '#features/connection/ConnectionNotices.tsx';
 import { ConnectionStatus } from '#features/connection/ConnectionStatus.tsx';
+import { LinkNotices } from '#features/connection/LinkNotices.tsx';
 import type { LoginConfig } from '#features/login/loginConfig.ts';
 import { LoginPage } from '#features/login/LoginPage.tsx';
-import { SignInAgain } from '#features/login/SignInAgain.tsx';
 import { accountsStore } from '#stores/accounts.ts';
 import { loadConfig } from './config.ts';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
 import { loadWorkspace } from './loadWorkspace.ts';
-import { SignOutDialog } from './SignOutDialog.tsx';
 import { Splash } from './Splash.tsx';
 import { useSignOut } from './useSignOut.ts';
 import { useTitle } from './useTitle.ts';
 
+// Nobody who signs in needs these yet.
 const Workspace = lazy(loadWorkspace);
+const AccountNotices = lazy(async () => {
+  const { AccountNotices: component } = await import('#features/connection/AccountNotices.tsx');
+  return { default: component };
+});
+const SignInAgain = lazy(async () => {
+  const { SignInAgain: component } = await import('#features/login/SignInAgain.tsx');
+  return { default: component };
+});
+const SignOutDialog = lazy(async () => {
+  const { SignOutDialog: component } = await import('./SignOutDialog.tsx');
+  return { default: component };
+});
 
 /** Nacre: notices above, below them the page that fits who is signed in. */
 export function App() {
   const { asking, request, signOut, stay } = useSignOut();
+  const signedIn = useStore(accountsStore, ({ current }) => current !== undefined);
   useTitle();
   return (
     <ErrorBoundary area="app">
       <div className="app">
         <div className="app-notices">
-          <ConnectionNotices onReload={() => location.reload()} />
+          <LinkNotices onReload={reload} />
+          {signedIn ? (
+            <Suspense>
+              <AccountNotices onReload={reload} />
+            </Suspense>
+          ) : undefined}
         </div>
         <div className="app-page">
           <Suspense fallback={<Splash />}>
@@ -34,10 +51,16 @@ export function App() {
         <ConnectionStatus />
       </div>
       {asking === undefined ? undefined : (
-        <SignOutDialog waiting={asking} onStay={stay} onSignOut={signOut} />
+        <Suspense>
+          <SignOutDialog waiting={asking} onStay={stay} onSignOut={signOut} />
+        </Suspense>
       )}
     </ErrorBoundary>
   );
+}
+
+function reload(): void {
+  location.reload();
 }
 
 function Page({ onSignOut }: { readonly onSignOut: () => Promise<void> }) {

@@ -2,7 +2,6 @@ import './app.css';
 import '#ui/ui.css';
 import { createRoot } from 'react-dom/client';
 import { readBootRecord } from '#boot/bootStore.ts';
-import { endToEndBuild } from '#hooks';
 import { currentLocale, setLocale } from '#i18n/locale.ts';
 import { startFromBoot } from '#stores/boot.ts';
 import { App } from './App.tsx';
@@ -14,7 +13,8 @@ import { connectRoute } from './route.ts';
 async function start(): Promise<void> {
   const root = document.querySelector('#root');
   if (root === null) return;
-  if (endToEndBuild) await choosePseudoLocale();
+  // Replaced while building, so that other builds do not even contain the pseudo-locale.
+  if (import.meta.env.MODE === 'e2e') await choosePseudoLocale();
   document.documentElement.lang = currentLocale().tag;
   connectRoute(globalThis.window);
   const record = await readBootRecord();

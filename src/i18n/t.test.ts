@@ -8,24 +8,27 @@ afterEach(() => setLocale(englishLocale));
 
 describe('t', () => {
   it('chooses the plural form and writes numbers as the language does', () => {
-    expect(t('connection.waiting', { count: 1 })).toBe('1 message waits for the connection');
-    expect(t('connection.waiting', { count: 2000 })).toBe('2,000 messages wait for the connection');
+    expect(t('connection.recoveredSaved', { count: 1 })).toBe('1 unsent message was saved.');
+    expect(t('connection.recoveredSaved', { count: 2000 })).toBe(
+      '2,000 unsent messages were saved.',
+    );
   });
 
   it('takes values as they are, whatever they look like', () => {
-    expect(t('login.toServer', { server: '{count} <b>$& ‮x' })).toBe(
-      'Your account on {count} <b>$& ‮x.',
-    );
+    expect(t('login.asking', { server: '{count} <b>$& ‮x' })).toBe('Asking {count} <b>$& ‮x');
   });
 
   it('gives pieces, so that a value can be an element', () => {
     const name = { element: 'bdi' };
-    expect(tParts('login.toServer', { server: name })).toEqual(['Your account on ', name, '.']);
+    expect(tParts('login.tooOld', { server: name })).toEqual([
+      name,
+      ' runs a version of Matrix that is too old for Nacre.',
+    ]);
   });
 
   it('does not compile without the values of its placeholders or with an unknown key', () => {
     // @ts-expect-error the value is missing
-    t('login.toServer');
+    t('login.asking');
     // @ts-expect-error no such key
     expect(t('login.nothing')).toBe('login.nothing');
   });
@@ -43,7 +46,7 @@ describe('the catalogue', () => {
 describe('the pseudo-locale', () => {
   it('marks every text and keeps the placeholders', () => {
     setLocale(pseudoLocale());
-    expect(t('login.toServer', { server: 'tide.example' })).toBe('[Ýóúŕ áććóúńť óń tide.example.]');
+    expect(t('login.asking', { server: 'tide.example' })).toBe('[Áśḱíńǵ tide.example]');
     for (const [key, message] of pseudoLocale().messages) {
       const texts = typeof message === 'string' ? [message] : Object.values(message);
       for (const text of texts)

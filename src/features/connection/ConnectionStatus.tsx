@@ -3,7 +3,7 @@ import { useStore } from 'zustand';
 import { t } from '#i18n/t.ts';
 import { accountStore } from '#stores/account.ts';
 import { linkStore } from '#stores/link.ts';
-import { statusText } from './connectionWords.ts';
+import { statusText } from './statusText.ts';
 
 /**
  * The connection in a few words, for screen readers; what lasts stands in a banner for everybody. The words change

@@ -2,30 +2,10 @@ import { errorText } from '#i18n/errorText.ts';
 import { formatTime } from '#i18n/dates.ts';
 import { t } from '#i18n/t.ts';
 import type { AccountView } from '#stores/account.ts';
-import type { LinkView } from '#stores/link.ts';
+import { secondsUntil } from './secondsUntil.ts';
 
 type Account = NonNullable<AccountView['state']>;
 export type Connection = Account['connection'];
-
-/** What the status says: the engine first, then the server. Seconds as they were when the waiting began. */
-export function statusText(
-  link: LinkView['kind'],
-  connection: Connection | undefined,
-  now: number,
-): string {
-  if (link === 'failed' || link === 'outdated') return t('connection.notWorking');
-  if (link === 'lost') return t('connection.reconnecting');
-  switch (connection?.kind) {
-    case 'connected':
-      return t('connection.connected');
-    case 'reconnecting':
-      return t('connection.reconnectingIn', { count: secondsUntil(connection.retryAt, now) });
-    case 'offline':
-      return t('connection.offline');
-    default:
-      return t('connection.connecting');
-  }
-}
 
 /** A line with what happened and what follows. */
 export type Notice = { readonly title: string; readonly text: string };
@@ -69,8 +49,4 @@ export function storageNotice(problem: NonNullable<Account['storage']>): Notice 
       return { title: t('connection.recoveredTitle'), text: sentences.join(' ') };
     }
   }
-}
-
-function secondsUntil(timestamp: number, now: number): number {
-  return Math.max(0, Math.ceil((timestamp - now) / 1000));
 }

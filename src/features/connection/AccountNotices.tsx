@@ -1,6 +1,5 @@
-import { CloudAlert, RefreshCw, WifiOff } from 'lucide-react';
+import { CloudAlert, WifiOff } from 'lucide-react';
 import { useStore } from 'zustand';
-import { errorText } from '#i18n/errorText.ts';
 import { t } from '#i18n/t.ts';
 import { accountStore } from '#stores/account.ts';
 import { commands } from '#stores/commands.ts';
@@ -12,54 +11,19 @@ import { StorageNotice } from './StorageNotice.tsx';
 import { useLasting } from './useLasting.ts';
 import { useNow } from './useNow.ts';
 
-/** Everything that has to be said above the app: a new version, an engine or server that is away, a full disk. */
-export function ConnectionNotices(props: { readonly onReload: () => void }) {
-  const { onReload } = props;
-  const link = useStore(linkStore, ({ kind }) => kind);
-  const linkError = useStore(linkStore, ({ error }) => error);
+/** What has to be said about the account that is shown: its server is away, this device is full. */
+export function AccountNotices(props: { readonly onReload: () => void }) {
+  const up = useStore(linkStore, ({ kind }) => kind === 'up');
   const connection = useStore(accountStore, ({ state }) => state?.connection);
   const storage = useStore(accountStore, ({ state }) => state?.storage);
-  const lost = useLasting(link === 'lost', 2000);
-  const reload = (
-    <Button size="s" onClick={onReload}>
-      {t('connection.loadAgain')}
-    </Button>
-  );
-  if (link === 'outdated')
-    return (
-      <Banner
-        urgent
-        tone="info"
-        icon={RefreshCw}
-        title={t('connection.updatedTitle')}
-        action={reload}
-      >
-        {t('connection.updatedText')}
-      </Banner>
-    );
-  if (link === 'failed')
-    return (
-      <Banner
-        urgent
-        tone="bad"
-        icon={CloudAlert}
-        title={t('connection.failedTitle')}
-        action={reload}
-      >
-        {linkError === undefined ? undefined : errorText(linkError)}
-      </Banner>
-    );
+  // Without an engine nothing newer is known, and its absence is said already.
+  if (!up) return undefined;
   return (
     <>
-      {lost ? (
-        <Banner tone="warn" icon={RefreshCw} title={t('connection.lostTitle')}>
-          {t('connection.lostText')}
-        </Banner>
-      ) : undefined}
-      {storage === undefined ? undefined : <StorageNotice problem={storage} onReload={onReload} />}
-      {connection === undefined || link === 'lost' ? undefined : (
-        <ServerNotice connection={connection} />
+      {storage === undefined ? undefined : (
+        <StorageNotice problem={storage} onReload={props.onReload} />
       )}
+      {connection === undefined ? undefined : <ServerNotice connection={connection} />}
     </>
   );
 }
