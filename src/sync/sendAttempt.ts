@@ -20,7 +20,7 @@ export type Attempt =
   | { readonly kind: 'again'; readonly error: ErrorInfo }
   /** Nothing can be sent until somebody wakes the queue: the session has ended. */
   | { readonly kind: 'asleep' }
-  /** The database belongs to another engine now. */
+  /** The database is closed, gone or another engine's now. */
   | { readonly kind: 'over' };
 
 /** Tries once. Never rejects. Rules SQ-6 to SQ-12. */
@@ -60,6 +60,7 @@ function afterError(error: ErrorInfo): Attempt {
   if (error.kind === 'server' && SESSION_CODES.has(error.code)) return { kind: 'asleep' };
   if (error.kind === 'engine' && error.code === 'not-signed-in') return { kind: 'asleep' };
   if (error.kind === 'storage' && LOST_CODES.has(error.code)) return { kind: 'over' };
+  if (error.kind === 'engine' && error.code === 'stopped') return { kind: 'over' };
   return { kind: 'again', error };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { manualClock, type ManualClock } from '#base/testing/manualClock.ts';
-import { networkError, parseError, serverError, storageError } from '#base/errors.ts';
+import { engineError, networkError, parseError, serverError, storageError } from '#base/errors.ts';
 import type { EventId, RoomId } from '#protocol/ids.ts';
 import type { ApiRequest } from '#protocol/request.ts';
 import { eventId, syncToken, transactionId, userId } from '#protocol/testing/ids.ts';
@@ -441,6 +441,19 @@ describe('delivery', () => {
     await settle();
     expect(disk.outbox.size).toBe(0);
     expect(queue.all()).toEqual([]);
+  });
+
+  test('SQ-15: a database that its own engine has closed ends the sending too', async () => {
+    const { queue, open, store, clock } = world();
+    await queue.start();
+    await send(queue, '1');
+    await settle();
+    store.failNextWrite(engineError('stopped', 'closed'));
+    await answerNext(open, eventId('$1'));
+    await clock.advance(600_000);
+    queue.wake();
+    await settle();
+    expect(open).toEqual([]);
   });
 
   test('SQ-15: an engine that has lost the database sends nothing more', async () => {
