@@ -82,6 +82,9 @@ export function Timeline(props: { readonly roomId: RoomId; readonly roomName: st
 
 /** The rows of the timeline and which of them are in sight; begins where the room was left, else at its end. */
 function useRows(roomId: RoomId, items: readonly TimelineItem[], atStart: boolean) {
+  const leave = useRef<() => void>(undefined);
+  // Before the list's own effects, which forget the place when the component goes.
+  useLayoutEffect(() => () => leave.current?.(), []);
   const [rowsOf] = useState(() => createRowMaker(dayOf));
   const rows = rowsOf(items, atStart);
   const itemKey = (index: number) => rows[index]?.key ?? String(index);
@@ -104,7 +107,9 @@ function useRows(roomId: RoomId, items: readonly TimelineItem[], atStart: boolea
     ...(initial === undefined ? {} : { initial }),
   });
   const { list } = virtual;
-  useLayoutEffect(() => () => leavePlace(roomId, list.place(), list.isAtEnd()), [roomId, list]);
+  useLayoutEffect(() => {
+    leave.current = () => leavePlace(roomId, list.place(), list.isAtEnd());
+  }, [roomId, list]);
   return { rows, virtual };
 }
 
