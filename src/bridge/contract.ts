@@ -82,7 +82,7 @@ export type Commands = {
   };
 };
 
-export type RoomRef = { readonly account: AccountKey; readonly roomId: RoomId };
+type RoomRef = { readonly account: AccountKey; readonly roomId: RoomId };
 /** The answer of a command that has none. */
 export type Done = Record<string, never>;
 
@@ -109,14 +109,14 @@ export type Topic =
 export type TopicKind = Topic['kind'];
 
 /** The whole value of a topic; `snapshot` and then every `change` in order give the same as a later `snapshot`. */
-export type Snapshots = {
+type Snapshots = {
   readonly accounts: AccountsState;
   readonly account: AccountState;
   readonly roomList: RoomListState;
   readonly room: RoomState;
   readonly timeline: TimelineState;
 };
-export type Changes = {
+type Changes = {
   readonly accounts: AccountsState;
   readonly account: AccountState;
   readonly roomList: RoomListChange;
@@ -134,7 +134,7 @@ export type AccountInfo = {
   readonly session: SessionState;
 };
 /** `soft-logged-out`: everything is kept, the password is asked for again. */
-export type SessionState = 'active' | 'soft-logged-out' | 'locked';
+type SessionState = 'active' | 'soft-logged-out' | 'locked';
 
 /** What concerns the whole account; it always goes to every page. */
 export type AccountState = {
@@ -298,11 +298,3 @@ export type TopicSnapshot = {
 export type TopicChange = {
   readonly [K in TopicKind]: { readonly kind: K; readonly value: Changes[K] };
 }[TopicKind];
-
-/** Fails to compile when something in the contract cannot be cloned. */
-export type ContractIsCloneable = Cloneable extends never
-  ? never
-  : CloneableCheck<
-      PageMessage | EngineMessage | CommandArgs<CommandName> | CommandResult<CommandName>
-    >;
-type CloneableCheck<T extends Cloneable> = T;

@@ -18,9 +18,9 @@ const PICKLE_KEY = 'nacre';
 const MAX_MESSAGE = 65_536;
 
 /** The state of an outgoing Megolm session. https://spec.matrix.org/v1.15/client-server-api/#mmegolmv1aes-sha2 */
-export type OutboundState = string;
+type OutboundState = string;
 /** The state of an incoming Megolm session. */
-export type InboundState = string;
+type InboundState = string;
 
 export type Ratchet = {
   /** Begins an outgoing session. */

@@ -66,8 +66,15 @@ export async function startAccount(deps: AccountRuntimeDeps): Promise<AccountRun
   await loadRooms(store, directory);
   const state = firstState(deps, directory);
 
-  const history: History = createHistory({ store, server, self });
-  const queue = createSendQueue({
+  const history: History = createHistory({
+    store,
+    server,
+    self,
+    onDelivered: (txnIds) => {
+      queue.onDelivered(txnIds);
+    },
+  });
+  const queue: SendQueue = createSendQueue({
     ...deps,
     signal,
     onChange: (change) => {

@@ -10,7 +10,7 @@ import type { RoomDetails } from '#timeline/items.ts';
 /** At most one boot record in this time, milliseconds. */
 const WRITE_EVERY = 3000;
 
-export type BootSource = {
+type BootSource = {
   readonly header: () => Pick<BootRecord, 'account' | 'userId' | 'server' | 'displayName'>;
   readonly list: () => RoomListState;
   /** The room that was opened last, as far as it is loaded. */

@@ -37,7 +37,7 @@ export type OpenViews = {
   readonly closeAll: () => void;
 };
 
-export type OpenView<State> = { readonly state: () => State; readonly close: () => void };
+type OpenView<State> = { readonly state: () => State; readonly close: () => void };
 
 export type OpenViewsDeps = {
   readonly self: UserId;

@@ -70,7 +70,9 @@ export function createTimelineWindow(deps: TimelineWindowDeps): TimelineWindow {
     atStart: () => atStart || cursor === undefined,
     showTail,
     take: async (change) => {
-      if (change.gap) await bridgeGap();
+      // A room that was opened before its first event has nothing to go on from.
+      if (cursor === undefined) await showTail();
+      else if (change.gap) await bridgeGap();
       else await adopt(change, [...events, ...unknownEvents(events, change.appended)]);
     },
     fetchOlder: async () => {
@@ -111,6 +113,7 @@ async function newerThan(
   deps: TimelineWindowDeps,
   events: readonly TimelineEvent[],
 ): Promise<HistoryChunk | undefined> {
+  if (events.length === 0) return undefined;
   const known = knownIds(events);
   const overlaps = (chunk: HistoryChunk) =>
     chunk.events.findLastIndex((event) => event.eventId !== undefined && known.has(event.eventId));
