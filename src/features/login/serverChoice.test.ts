@@ -12,9 +12,9 @@ afterEach(() => {
 
 function setUp(initial = '') {
   const answers = new Map<string, (facts: ServerFacts | Error) => void>();
-  const probe = vi.fn(
-    (input: string) =>
-      new Promise<ServerFacts>((resolve, reject) => {
+  const probe = vi.fn<(input: string) => Promise<ServerFacts>>(
+    (input) =>
+      new Promise((resolve, reject) => {
         answers.set(input, (facts) => (facts instanceof Error ? reject(facts) : resolve(facts)));
       }),
   );

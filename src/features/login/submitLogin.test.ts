@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { serverError } from '#base/errors.ts';
+import type { commands } from '#stores/commands.ts';
 import { createServerChoice, type ServerFacts } from './serverChoice.ts';
 import { type LoginEntry, submitLogin } from './submitLogin.ts';
 import { serverFacts } from './testing/serverFacts.ts';
@@ -16,8 +17,11 @@ function setUp(facts: Partial<ServerFacts> = {}, fixed = false) {
     probe: async (input) => serverFacts(input, facts),
     initial: 'tide.example',
   });
-  const commands = { signIn: vi.fn(), register: vi.fn() };
-  return { choice, commands, fixed, deviceName: 'Nacre in a test' };
+  const ports = {
+    signIn: vi.fn<typeof commands.signIn>(),
+    register: vi.fn<typeof commands.register>(),
+  };
+  return { choice, commands: ports, fixed, deviceName: 'Nacre in a test' };
 }
 
 describe('signing in', () => {

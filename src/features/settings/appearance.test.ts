@@ -23,7 +23,7 @@ it.each(['', '{', 'null', '[]', '7', '{"theme":"blue","contrast":1,"density":nul
 it('stores a choice beside the others, keeps what it does not know, and tells', () => {
   const storage = memory('{"dir":"rtl","theme":"light"}');
   const target = new EventTarget();
-  const told = vi.fn();
+  const told = vi.fn<() => void>();
   const stop = watchAppearance(target, told);
   changeAppearance(storage, target, { density: 'compact' });
   expect(readAppearance(storage)).toEqual({ ...unset, theme: 'light', density: 'compact' });
