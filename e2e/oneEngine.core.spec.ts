@@ -2,7 +2,13 @@ import { type Page, expect } from '@playwright/test';
 import { composer, expectConnected, message, openRoom, send, signIn } from './support/app.ts';
 import { nextFolder } from './support/builds.ts';
 import { killSharedWorkers, sharedWorkers } from './support/engine.ts';
+import { readTraces } from './support/traces.ts';
 import { test } from './support/test.ts';
+
+const syncPath = /\/v3\/sync$/u;
+
+/** The number of the engine that may write. */
+const epochOf = (rows: string) => /"epoch":(?<epoch>\d+)/u.exec(rows)?.groups?.['epoch'] ?? 'none';
 
 const dedicatedWorkers = (pages: readonly Page[]) =>
   pages.flatMap((page) => page.workers()).filter((worker) => /worker/u.test(worker.url()));
@@ -87,27 +93,32 @@ test('a second build deployed under an open tab: the old engine steps down, neve
   await signIn(old, ines);
   await openRoom(old, 'Shipyard');
   await composer(old).fill('Half a sentence');
-  // What the old engine is about to hear reaches it only when it must not write any more.
+  // What the old engine asks for reaches it only when it must not write any more.
   let release: () => void = () => undefined;
   const until = new Promise<void>((resolve) => {
     release = resolve;
   });
-  const syncs = relay.seen(/\/v3\/sync$/u).length;
+  const syncs = relay.seen(syncPath).length;
+  relay.fault({ path: syncPath, times: 1 }, { kind: 'hold', until });
   await ines.send(roomId, 'Before the launch');
   await expect(message(old, 'Before the launch')).toBeVisible();
-  await expect.poll(() => relay.seen(/\/v3\/sync$/u).length).toBeGreaterThan(syncs);
+  await expect.poll(() => relay.seen(syncPath).length).toBeGreaterThan(syncs);
+  await ines.send(roomId, 'At the launch');
 
   site.deploy(nextFolder);
   const fresh = await openTab();
   await expect(old.getByText('Nacre was updated')).toBeVisible({ timeout: 20_000 });
   await expect(old.getByRole('button', { name: 'Load again' })).toBeVisible();
   await expectConnected(fresh);
+  const { rows: before } = await readTraces(fresh);
   release();
-  await until;
   await openRoom(fresh, 'Shipyard');
+  await expect(message(fresh, 'At the launch')).toHaveCount(1);
   await ines.send(roomId, 'After the launch');
   await expect(message(fresh, 'After the launch')).toBeVisible();
+  await expect(message(old, 'At the launch')).toHaveCount(0);
   await expect(message(old, 'After the launch')).toHaveCount(0);
+  expect(epochOf((await readTraces(fresh)).rows)).toBe(epochOf(before));
   await expect(composer(old)).toHaveValue('Half a sentence');
   expect(relay.mostSyncsAtOnce()).toBe(1);
 

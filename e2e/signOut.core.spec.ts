@@ -14,7 +14,8 @@ test('sign out wipes every database and cache', async ({ newPerson, openTab, rel
   await composer(page).fill('A draft that must not stay');
   const dialog = await openSettings(page);
   await dialog.getByRole('tab', { name: 'Appearance' }).click();
-  await dialog.getByRole('radio', { name: 'Dark' }).check({ force: true });
+  await dialog.getByText('Dark', { exact: true }).click();
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
   await page.keyboard.press('Escape');
   await expect.poll(() => readTraces(page)).toMatchObject({ caches: [] });
   expect((await readTraces(page)).rows).toContain('A line that must not stay');

@@ -72,12 +72,10 @@ export async function signOut(page: Page): Promise<void> {
   const dialog = await openSettings(page);
   await dialog.getByRole('button', { name: 'Sign out' }).click();
   const form = page.getByRole('form', { name: 'Sign in' });
-  const confirm = page
-    .getByRole('dialog')
-    .last()
-    .getByRole('button', { name: 'Sign out', exact: true });
-  await expect(form.or(confirm.last()).first()).toBeVisible();
-  if (!(await form.isVisible())) await confirm.last().click();
+  const question = page.getByRole('dialog', { name: 'Sign out of this device?' });
+  await expect(form.or(question)).toBeVisible({ timeout: 20_000 });
+  if (await question.isVisible())
+    await question.getByRole('button', { name: 'Sign out', exact: true }).click();
   await expect(form).toBeVisible({ timeout: 20_000 });
 }
 

@@ -8,7 +8,7 @@ const minute = 60_000;
 export const bigRoomText = (number: number) =>
   number % 7 === 0
     ? `No. ${number}: the tide was high, the wind came from the west and the harbour master wrote it all down, at length, so that this line breaks more than once wherever it is shown.`
-    : `No. ${number}`;
+    : `No. ${number}.`;
 
 /** Fills a public room with numbered messages, dated a minute apart. Several at a time: their order is the homeserver's. */
 export async function fillBigRoom(baseUrl: string, asToken: string): Promise<string> {
