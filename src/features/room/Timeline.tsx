@@ -15,6 +15,7 @@ import { useAnnouncement } from './useAnnouncement.ts';
 import { useLoadOlder } from './useLoadOlder.ts';
 import { useReadMarker } from './useReadMarker.ts';
 import { useRovingEntries } from './useRovingEntries.ts';
+import { useStayAtEnd } from './useStayAtEnd.ts';
 
 /**
  * Pixels above the first message for what stands there. Always the same, so that nothing moves when it changes.
@@ -29,12 +30,13 @@ export function Timeline(props: { readonly roomId: RoomId; readonly roomName: st
   const atStart = useStore(timelineStore, (timeline) => timeline.atStart);
   const loading = useStore(timelineStore, (timeline) => timeline.loading);
   const self = useStore(accountsStore, (accounts) => accounts.self);
-  const { rows, virtual } = useRows(roomId, items, atStart);
+  const box = useRef<HTMLDivElement>(null);
+  const { rows, virtual, beginsAtEnd } = useRows(roomId, items, atStart);
   const { list, atEnd, totalSize } = virtual;
   const { attach, measure, scrollToEnd } = list;
+  useStayAtEnd(box, list, beginsAtEnd);
   useReadMarker(roomId, atEnd);
   const older = useLoadOlder(virtual.rows[0]?.index);
-  const box = useRef<HTMLDivElement>(null);
   const placed = virtual.rows.flatMap(({ index, start }) => {
     const row = rows[index];
     return row === undefined ? [] : [{ row, index, start }];
@@ -110,7 +112,7 @@ function useRows(roomId: RoomId, items: readonly TimelineItem[], atStart: boolea
   useLayoutEffect(() => {
     leave.current = () => leavePlace(roomId, list.place(), list.isAtEnd());
   }, [roomId, list]);
-  return { rows, virtual };
+  return { rows, virtual, beginsAtEnd: initial === undefined };
 }
 
 function Announcer({ roomId }: { readonly roomId: RoomId }) {
