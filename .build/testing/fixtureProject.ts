@@ -39,6 +39,7 @@ const configuration = [
   'src/app/styles',
   'src/base/hooks.e2e.ts',
   'src/base/hooks.ts',
+  'src/base/logger.ts',
   'src/base/platform.d.ts',
 ];
 

@@ -9,11 +9,10 @@ import type {
   UserId,
 } from '#protocol/ids.ts';
 import type { MemberInfo, RoomDetails, RoomSummary, TimelineItem } from '#timeline/items.ts';
-import type { Cloneable } from './cloneable.ts';
 
 /**
  * The contract between engine and page. Whatever is in here can be cloned between threads: a function in a payload
- * is a compile error (see {@link Cloneable}).
+ * is a compile error (see `cloneable.ts`).
  */
 
 // ── Commands: the page asks, the engine answers once ──────────────────────────────────────────────────────────
