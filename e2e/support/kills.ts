@@ -4,7 +4,7 @@ import { expectConnected, message, openRoom, send, signIn } from './app.ts';
 import { armFault, killSharedWorkers } from './engine.ts';
 import type { TestHomeserver } from './homeserver.ts';
 import type { Person } from './matrix.ts';
-import type { Proxy } from './proxy.ts';
+import type { Fault, Proxy } from './proxy.ts';
 import { createDice } from './random.ts';
 
 /** Sends numbered messages while everything that can die dies. */
@@ -70,7 +70,7 @@ export async function runKills(run: KillRun): Promise<KillReport> {
       case 'answer':
         relay.fault(
           { path: dice.pick([/\/send\//u, /\/v3\/sync$/u]), times: 1 },
-          dice.pick([
+          dice.pick<Fault>([
             { kind: 'lose-answer' },
             { kind: 'cut', afterBytes: dice.below(200) },
             { kind: 'truncate', bytes: dice.below(200) },
