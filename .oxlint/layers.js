@@ -64,7 +64,7 @@ export const packages = [
     why: 'React is for the page',
   },
   {
-    name: /^lucide-react(?:\/|$)/u,
+    name: /^lucide(?:\/|$)/u,
     only: ['ui/', 'matrix-ui/', 'features/', 'app/'],
     why: 'icons are for the page',
   },

@@ -1,4 +1,4 @@
-import { CircleX } from 'lucide-react';
+import { CircleX } from 'lucide';
 import { useState } from 'react';
 import { t } from '#i18n/t.ts';
 import { Button } from '#ui/Button.tsx';

@@ -1,4 +1,4 @@
-import { Settings } from 'lucide-react';
+import { Settings } from 'lucide';
 import { useStore } from 'zustand';
 import { t } from '#i18n/t.ts';
 import { Avatar } from '#matrix-ui/Avatar.tsx';

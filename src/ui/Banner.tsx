@@ -1,11 +1,11 @@
-import type { LucideIcon } from 'lucide-react';
+import type { IconNode } from 'lucide';
 import { useId, type ReactNode } from 'react';
 import { Icon } from './Icon.tsx';
 
 /** A line above everything that says what happened and offers what to do. It never covers what is readable. */
 export function Banner(props: {
   readonly tone: 'info' | 'warn' | 'bad';
-  readonly icon: LucideIcon;
+  readonly icon: IconNode;
   readonly title: string;
   /** It is to be heard at once; not for what a status says already. */
   readonly urgent?: boolean;

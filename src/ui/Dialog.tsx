@@ -1,5 +1,5 @@
 import { useId, useLayoutEffect, useRef, type ReactNode } from 'react';
-import { X } from 'lucide-react';
+import { X } from 'lucide';
 import { t } from '#i18n/t.ts';
 import { IconButton } from './IconButton.tsx';
 

@@ -1,20 +1,27 @@
-import type { LucideIcon } from 'lucide-react';
+import type { IconNode } from 'lucide';
+import { createElement } from 'react';
 
 /** An icon beside words or in a labelled button; it says nothing itself. `mirrors` for icons that point along the text. */
 export function Icon(props: {
-  readonly of: LucideIcon;
+  readonly of: IconNode;
   readonly size?: 'xs' | 's' | 'm' | 'l';
   readonly mirrors?: boolean;
   readonly className?: string;
 }) {
-  const { of: Glyph, size = 'm', mirrors = false, className = '' } = props;
+  const { of, size = 'm', mirrors = false, className = '' } = props;
   return (
-    <Glyph
+    <svg
       className={`icon ${className}`}
       data-size={size}
       data-mirrors={mirrors ? '' : undefined}
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="currentColor"
+      strokeLinecap="round"
+      strokeLinejoin="round"
       aria-hidden="true"
-      focusable="false"
-    />
+    >
+      {of.map(([shape, attributes], index) => createElement(shape, { key: index, ...attributes }))}
+    </svg>
   );
 }

@@ -1,4 +1,4 @@
-import type { LucideIcon } from 'lucide-react';
+import type { IconNode } from 'lucide';
 import type { ComponentProps } from 'react';
 import { Icon } from './Icon.tsx';
 import { Tooltip } from './Tooltip.tsx';
@@ -8,7 +8,7 @@ type IconButtonProps = Omit<
   ComponentProps<'button'>,
   'children' | 'type' | 'className' | 'aria-label'
 > & {
-  readonly icon: LucideIcon;
+  readonly icon: IconNode;
   /** Its accessible name, shown as tooltip. */
   readonly label: string;
   /** Keys as shown in the tooltip, "Ctrl ,". */

@@ -1,10 +1,10 @@
-import type { LucideIcon } from 'lucide-react';
+import type { IconNode } from 'lucide';
 import type { ReactNode } from 'react';
 import { Icon } from './Icon.tsx';
 
 /** An empty or broken place: what happened, then what to do. */
 export function StateCard(props: {
-  readonly icon: LucideIcon;
+  readonly icon: IconNode;
   readonly tone?: 'info' | 'warn' | 'bad';
   readonly title: string;
   readonly children?: ReactNode;

@@ -1,11 +1,11 @@
-import type { LucideIcon } from 'lucide-react';
+import type { IconNode } from 'lucide';
 import { useRef, type KeyboardEvent } from 'react';
 import { Icon } from './Icon.tsx';
 
 export type Tab<V extends string> = {
   readonly value: V;
   readonly label: string;
-  readonly icon: LucideIcon;
+  readonly icon: IconNode;
 };
 
 /**

@@ -1,4 +1,4 @@
-import { CircleAlert, Eye, EyeOff, type LucideIcon } from 'lucide-react';
+import { CircleAlert, Eye, EyeOff, type IconNode } from 'lucide';
 import { useId, useState, type ComponentProps, type Ref } from 'react';
 import { t } from '#i18n/t.ts';
 import { Icon } from './Icon.tsx';
@@ -23,7 +23,7 @@ type TextFieldProps = Pick<
   readonly hint?: string | undefined;
   /** What is wrong with the value, and what to do. */
   readonly error?: string | undefined;
-  readonly icon?: LucideIcon;
+  readonly icon?: IconNode;
   readonly ref?: Ref<HTMLInputElement>;
 };
 

@@ -1,4 +1,4 @@
-import { Lock, MessageCircleOff } from 'lucide-react';
+import { Lock, MessageCircleOff } from 'lucide';
 import { useStore } from 'zustand';
 import { t } from '#i18n/t.ts';
 import type { RoomId } from '#protocol/ids.ts';

@@ -1,4 +1,4 @@
-import { CloudAlert, WifiOff } from 'lucide-react';
+import { CloudAlert, WifiOff } from 'lucide';
 import { useStore } from 'zustand';
 import { t } from '#i18n/t.ts';
 import { accountStore } from '#stores/account.ts';

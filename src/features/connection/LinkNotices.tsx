@@ -1,4 +1,4 @@
-import { CloudAlert, RefreshCw } from 'lucide-react';
+import { CloudAlert, RefreshCw } from 'lucide';
 import { useStore } from 'zustand';
 import { errorText } from '#i18n/errorText.ts';
 import { t } from '#i18n/t.ts';

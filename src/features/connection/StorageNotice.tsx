@@ -1,4 +1,4 @@
-import { HardDrive, X } from 'lucide-react';
+import { HardDrive, X } from 'lucide';
 import { useState } from 'react';
 import { t } from '#i18n/t.ts';
 import type { AccountView } from '#stores/account.ts';

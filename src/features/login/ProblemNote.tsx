@@ -1,4 +1,4 @@
-import { CircleAlert } from 'lucide-react';
+import { CircleAlert } from 'lucide';
 import { errorDetails } from '#i18n/errorText.ts';
 import { t } from '#i18n/t.ts';
 import { Icon } from '#ui/Icon.tsx';

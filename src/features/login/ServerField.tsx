@@ -1,4 +1,4 @@
-import { Server } from 'lucide-react';
+import { Server } from 'lucide';
 import { useState, type ReactNode } from 'react';
 import { t } from '#i18n/t.ts';
 import { Button } from '#ui/Button.tsx';

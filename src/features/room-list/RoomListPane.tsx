@@ -1,4 +1,4 @@
-import { MessageCircle } from 'lucide-react';
+import { MessageCircle } from 'lucide';
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import { t } from '#i18n/t.ts';

@@ -1,4 +1,4 @@
-import { LockOpen } from 'lucide-react';
+import { LockOpen } from 'lucide';
 import { memo } from 'react';
 import { useStore } from 'zustand';
 import { formatFullDate, formatStamp } from '#i18n/dates.ts';

@@ -1,4 +1,4 @@
-import { CircleAlert, RotateCw } from 'lucide-react';
+import { CircleAlert, RotateCw } from 'lucide';
 import { useState } from 'react';
 import { t } from '#i18n/t.ts';
 import type { RoomId, TransactionId } from '#protocol/ids.ts';

@@ -1,4 +1,4 @@
-import { ArrowDown } from 'lucide-react';
+import { ArrowDown } from 'lucide';
 import { useState } from 'react';
 import { t } from '#i18n/t.ts';
 import type { UserId } from '#protocol/ids.ts';

@@ -1,5 +1,5 @@
-import { CircleHelp, Lock, Trash2 } from 'lucide-react';
-import type { LucideIcon } from 'lucide-react';
+import { CircleHelp, Lock, Trash2 } from 'lucide';
+import type { IconNode } from 'lucide';
 import { unreachable } from '#base/errors.ts';
 import { t, type PlainKey } from '#i18n/t.ts';
 import { MessageBody } from '#matrix-ui/MessageBody.tsx';
@@ -48,7 +48,7 @@ export function MessageContent(props: { readonly item: SaidItem; readonly name: 
   }
 }
 
-function Unshown(props: { readonly icon: LucideIcon; readonly words: PlainKey }) {
+function Unshown(props: { readonly icon: IconNode; readonly words: PlainKey }) {
   return (
     <span className="message-unshown">
       <Icon of={props.icon} size="s" />

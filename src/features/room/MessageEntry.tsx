@@ -1,4 +1,4 @@
-import { Check, CircleAlert, Clock, type LucideIcon } from 'lucide-react';
+import { Check, CircleAlert, Clock, type IconNode } from 'lucide';
 import { formatFullDate, formatTime } from '#i18n/dates.ts';
 import { t, type PlainKey } from '#i18n/t.ts';
 import { Avatar } from '#matrix-ui/Avatar.tsx';
@@ -102,7 +102,7 @@ function Failed({ roomId, item }: { readonly roomId: RoomId; readonly item: Mess
   );
 }
 
-const icons: Readonly<Partial<Record<Delivery, LucideIcon>>> = {
+const icons: Readonly<Partial<Record<Delivery, IconNode>>> = {
   sending: Clock,
   sent: Check,
   failed: CircleAlert,

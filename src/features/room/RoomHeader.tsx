@@ -1,4 +1,4 @@
-import { ArrowLeft, LockOpen } from 'lucide-react';
+import { ArrowLeft, LockOpen } from 'lucide';
 import { useStore } from 'zustand';
 import { t } from '#i18n/t.ts';
 import { Avatar } from '#matrix-ui/Avatar.tsx';

@@ -1,4 +1,4 @@
-import { CircleHelp, CircleX, MessageCircle } from 'lucide-react';
+import { CircleHelp, CircleX, MessageCircle } from 'lucide';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { t } from '#i18n/t.ts';

@@ -3,13 +3,13 @@ import {
   Lock,
   LogIn,
   LogOut,
-  type LucideIcon,
+  type IconNode,
   PencilLine,
   TriangleAlert,
   UserRoundPen,
   UserRoundPlus,
   UserRoundX,
-} from 'lucide-react';
+} from 'lucide';
 import { formatFullDate, formatTime } from '#i18n/dates.ts';
 import { t } from '#i18n/t.ts';
 import type { StateChange, StateItem, UnreadableItem } from '#timeline/items.ts';
@@ -21,7 +21,7 @@ import { useMemberName } from './useMember.ts';
 
 type Props = Omit<EntryProps, 'roomId' | 'own'>;
 
-const icons: Readonly<Record<StateChange['kind'], LucideIcon>> = {
+const icons: Readonly<Record<StateChange['kind'], IconNode>> = {
   created: Info,
   joined: LogIn,
   left: LogOut,

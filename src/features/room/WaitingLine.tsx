@@ -1,4 +1,4 @@
-import { Clock } from 'lucide-react';
+import { Clock } from 'lucide';
 import { useStore } from 'zustand';
 import { t } from '#i18n/t.ts';
 import { accountStore } from '#stores/account.ts';

@@ -1,4 +1,4 @@
-import { Check, Copy } from 'lucide-react';
+import { Check, Copy } from 'lucide';
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { errorInfo } from '#base/errors.ts';

@@ -1,5 +1,5 @@
 import './settings.css';
-import { ArrowLeft, Palette, User, X } from 'lucide-react';
+import { ArrowLeft, Palette, User, X } from 'lucide';
 import { useId, useState } from 'react';
 import { version } from '#base/build.ts';
 import { t } from '#i18n/t.ts';
