@@ -109,7 +109,8 @@ export function errorInfo(error: unknown): ErrorInfo {
 
 /** True for the error of an aborted signal, ours or the platform's. */
 export function isAbort(error: unknown): boolean {
-  if (error instanceof NacreError) return error.info.kind === 'network' && error.info.code === 'aborted';
+  if (error instanceof NacreError)
+    return error.info.kind === 'network' && error.info.code === 'aborted';
   return error instanceof Error && error.name === 'AbortError';
 }
 

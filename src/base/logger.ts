@@ -16,7 +16,11 @@ export type Logger = {
 };
 
 /** A logger that hands every line to `write`. */
-export function createLogger(scope: string, write: (line: LogLine) => void, now: () => number): Logger {
+export function createLogger(
+  scope: string,
+  write: (line: LogLine) => void,
+  now: () => number,
+): Logger {
   const log = (level: LogLine['level']) => (text: string) => {
     write({ at: now(), level, scope, text });
   };
