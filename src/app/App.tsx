@@ -18,8 +18,8 @@ const AccountNotices = lazy(async () => {
   const { AccountNotices: component } = await import('#features/connection/AccountNotices.tsx');
   return { default: component };
 });
-const SignInAgain = lazy(async () => {
-  const { SignInAgain: component } = await import('#features/login/SignInAgain.tsx');
+const SoftLogout = lazy(async () => {
+  const { SoftLogout: component } = await import('#features/login/SoftLogout.tsx');
   return { default: component };
 });
 const SignOutDialog = lazy(async () => {
@@ -71,7 +71,7 @@ function Page({ onSignOut }: { readonly onSignOut: () => Promise<void> }) {
   );
   if (current === undefined) return known ? <Welcome /> : <Splash />;
   if (info !== undefined && info.session !== 'active')
-    return <SignInAgain key={current} info={info} onSignOut={onSignOut} />;
+    return <SoftLogout key={current} info={info} onSignOut={onSignOut} />;
   return <Workspace key={current} onSignOut={onSignOut} />;
 }
 

@@ -1,3 +1,4 @@
+import './bone.css';
 /** One part of a skeleton, in the size of what is coming. */
 export function Bone(props: {
   readonly shape?: 'line' | 'person' | 'room';

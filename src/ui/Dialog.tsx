@@ -1,3 +1,4 @@
+import './dialog.css';
 import { useId, useLayoutEffect, useRef, type ReactNode } from 'react';
 import { X } from 'lucide';
 import { t } from '#i18n/t.ts';

@@ -1,3 +1,4 @@
+import './segmented.css';
 import { useId } from 'react';
 
 /** One of a few, all visible: a group of radio buttons that looks like one control. */

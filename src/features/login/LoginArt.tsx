@@ -1,6 +1,4 @@
 import { t } from '#i18n/t.ts';
-import { Avatar } from '#matrix-ui/Avatar.tsx';
-import { hueClass } from '#matrix-ui/pearl.ts';
 import { Mark } from '#ui/Mark.tsx';
 
 /** Three sheets with a talk on the topmost: what Nacre looks like, for the eye alone. */
@@ -15,7 +13,7 @@ export function LoginArt(props: { readonly brand: string }) {
       <div className="leaf" />
       <div className="leaf">
         <div className="flex items-center gap-[11px] border-b border-line-1 px-[22px] pt-3.5 pb-3">
-          <Avatar id={lanternRoom} name={t('login.demoRoom')} shape="room" className="demo-room" />
+          <span className="pearl pearl-room">{t('login.demoRoom').slice(0, 1)}</span>
           <div>
             <div className="font-semibold">{t('login.demoRoom')}</div>
             <div className="text-xs text-fg-3">{t('login.demoPeople', { count: 14 })}</div>
@@ -27,9 +25,6 @@ export function LoginArt(props: { readonly brand: string }) {
     </div>
   );
 }
-
-/** Ids that stand for the colours of the design's picture. */
-const lanternRoom = '!lantern-walk:tide.example';
 
 function DemoTalk() {
   return (
@@ -54,10 +49,10 @@ function DemoTalk() {
 function DemoSpeaker(props: { readonly name: string; readonly children: string }) {
   const { name, children } = props;
   return (
-    <div className="flex items-end gap-2">
-      <Avatar id={name} name={name} shape="person" className="demo-person" />
+    <div className="demo-speaker">
+      <span className="pearl">{name.slice(0, 1)}</span>
       <div className="demo-line">
-        <div className={`sender-name text-sm font-semibold ${hueClass(name)}`}>{name}</div>
+        <div className="demo-name">{name}</div>
         {children}
       </div>
     </div>

@@ -41,8 +41,8 @@ function field(page: HTMLElement, label: string): HTMLInputElement {
 
 function type(input: HTMLInputElement, text: string): void {
   act(() => {
-    const { set } = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value') ?? {};
-    set?.call(input, text);
+    const value = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value');
+    value?.set?.call(input, text);
     input.dispatchEvent(new Event('input', { bubbles: true }));
   });
 }

@@ -72,7 +72,7 @@ function ServerCard(props: {
   return (
     <div className="flex flex-col gap-2">
       <div className="server-card">
-        <span className="server-glyph">
+        <span className="pearl pearl-server">
           <Icon of={Server} />
         </span>
         <div className="min-w-0 flex-1">

@@ -16,7 +16,7 @@ import { useProblem } from './useProblem.ts';
 type Account = AccountsView['accounts'][number];
 
 /** After a soft logout: the same account and device, everything kept, only the password is asked for. */
-export function SignInAgain(props: {
+export function SoftLogout(props: {
   readonly info: Account;
   /** Ends the session for good; asks first where that loses something. */
   readonly onSignOut: () => Promise<void>;
