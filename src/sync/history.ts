@@ -7,7 +7,7 @@ import { membersRequest } from '#protocol/members.ts';
 import { messagesRequest } from '#protocol/messages.ts';
 import type { HomeserverPort } from '#protocol/request.ts';
 import type { AccountStore } from '#storage/accountStore.ts';
-import type { MemberRow } from '#storage/rows.ts';
+import type { MemberRow, RoomRow } from '#storage/rows.ts';
 import type { Ask, HistoryCursor, StoredPart } from './historyRead.ts';
 import { peopleOf, readBefore, readNewest } from './historyRead.ts';
 import { storeFetched, storeMembers } from './historyWrite.ts';
@@ -51,6 +51,8 @@ export type HistoryDeps = {
   readonly self: UserId;
   /** Messages of the outbox were found in the history; their rows are gone. */
   readonly onDelivered?: (txnIds: readonly TransactionId[]) => void;
+  /** The past has told that a room is encrypted; its record as it is stored now. */
+  readonly onEncrypted?: (row: RoomRow) => void;
 };
 
 /** Events that one request asks for: a page. */
@@ -118,14 +120,15 @@ async function readOrFetch(
 }
 
 async function fetchBefore(
-  { store, server, self, onDelivered }: HistoryDeps,
+  { store, server, self, onDelivered, onEncrypted }: HistoryDeps,
   { roomId, ask }: { readonly roomId: RoomId; readonly ask: Ask },
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const request = messagesRequest(roomId, { dir: 'b', from: ask.from, limit: FETCH });
   const answer = await server.request(request, withSignal(signal));
-  const delivered = await store.write((txn) => storeFetched(txn, { roomId, ask, answer, self }));
-  if (delivered.length > 0) onDelivered?.(delivered);
+  const news = await store.write((txn) => storeFetched(txn, { roomId, ask, answer, self }));
+  if (news.encrypted !== undefined) onEncrypted?.(news.encrypted);
+  if (news.delivered.length > 0) onDelivered?.(news.delivered);
 }
 
 async function chunkOf(

@@ -3,7 +3,7 @@ import type { StateEvent, TimelineEvent } from '#protocol/events.ts';
 import type { EventId, RoomId, TransactionId, UserId } from '#protocol/ids.ts';
 import type { MessagesAnswer } from '#protocol/messages.ts';
 import type { WriteTxn } from '#storage/accountStore.ts';
-import type { MemberRow, PageRow, SegmentRow } from '#storage/rows.ts';
+import type { MemberRow, PageRow, RoomRow, SegmentRow } from '#storage/rows.ts';
 import type { NearPages } from './historyNear.ts';
 import { newestPages, oldestEvents } from './historyNear.ts';
 import type { Ask } from './historyRead.ts';
@@ -29,20 +29,28 @@ export type Fetched = {
 /** Events at each end of a gap among which one is looked for that the server sends again. */
 const EVENTS_AT_HAND = 100;
 
+/** What came with a part of the past besides its events. */
+type FetchedNews = {
+  /** Messages of the outbox that were found; their rows are gone. */
+  readonly delivered: readonly TransactionId[];
+  /** The room's record, where the past has told that the room is encrypted. */
+  readonly encrypted?: RoomRow;
+};
+
 /**
  * Puts what the server sent before a segment in front of it, and joins the segment to the older one where it meets
- * that. Resolves with the messages of the outbox that were found. Rules SY-52 to SY-58.
+ * that. Rules SY-52 to SY-58.
  */
 export async function storeFetched(
   txn: WriteTxn,
   { roomId, ask, answer, self }: Fetched,
-): Promise<readonly TransactionId[]> {
+): Promise<FetchedNews> {
   const segments = await txn.timeline.segments(roomId);
   const index = segments.findIndex(({ order }) => order === ask.segment);
   const segment = segments[index];
   if (segment === undefined) throw engineError('unknown-room', 'the room is not here any more');
   // Somebody else has been here in the meantime: what was fetched is stored already.
-  if (segment.joined || segment.backToken !== ask.from) return [];
+  if (segment.joined || segment.backToken !== ask.from) return { delivered: [] };
   const older = segments[index - 1];
   const near = await oldestEvents(txn, segments.slice(index), EVENTS_AT_HAND);
   const far = await newestPages(txn, segments.slice(0, index), EVENTS_AT_HAND);
@@ -59,14 +67,15 @@ export async function storeFetched(
     }),
   ]);
   await putUnknownMembers(txn, roomId, answer.state);
-  await rememberEncryption(txn, roomId, events);
+  const encrypted = await rememberEncryption(txn, roomId, events);
   const outcome = outboxAfter(
     await txn.outbox.all(),
     { arrived: new Map([[roomId, events]]), gaps: new Set(), left: () => false },
     self,
   );
   await putOutcome(txn, outcome);
-  return outcome.delivered;
+  const { delivered } = outcome;
+  return encrypted === undefined ? { delivered } : { delivered, encrypted };
 }
 
 /**
@@ -170,16 +179,19 @@ async function putUnknownMembers(
   await txn.put.members(rows.filter(({ userId }) => !ids.has(userId)));
 }
 
+/** Rule SY-3. Resolves with the room's record where it has changed. */
 async function rememberEncryption(
   txn: WriteTxn,
   roomId: RoomId,
   events: readonly TimelineEvent[],
-): Promise<void> {
+): Promise<RoomRow | undefined> {
   const seen = events.some(
     (event) =>
       event.kind === 'event' && event.type === 'm.room.encryption' && event.stateKey === '',
   );
-  if (!seen) return;
-  const row = await txn.rooms.get(roomId);
-  if (row !== undefined && !row.encrypted) await txn.put.rooms([{ ...row, encrypted: true }]);
+  const row = seen ? await txn.rooms.get(roomId) : undefined;
+  if (row === undefined || row.encrypted) return undefined;
+  const encrypted: RoomRow = { ...row, encrypted: true };
+  await txn.put.rooms([encrypted]);
+  return encrypted;
 }

@@ -43,6 +43,8 @@ export type SendQueue = {
   readonly all: () => readonly OutboxRow[];
   /** Sync has found these messages in the timeline and has removed their rows. */
   readonly onDelivered: (txnIds: readonly TransactionId[]) => void;
+  /** Sync has marked these messages as not sent, as their room was left. */
+  readonly onFailed: (rows: readonly OutboxRow[]) => void;
   /** Which of these messages have been taken before, whatever has become of them. */
   readonly knows: (txnIds: readonly TransactionId[]) => Promise<readonly TransactionId[]>;
   /** Resolves when nothing is being sent; after the signal has fired: when everything has ended. */
@@ -127,6 +129,9 @@ export function createSendQueue(deps: SendQueueDeps): SendQueue {
     all,
     onDelivered: (txnIds) => {
       for (const txnId of txnIds) take(txnId, undefined);
+    },
+    onFailed: (failed) => {
+      for (const row of failed) take(row.txnId, row);
     },
     knows: (txnIds) =>
       Promise.resolve(txnIds.filter((txnId) => accepted.has(txnId) || rows.has(txnId))),

@@ -1,6 +1,6 @@
 import type { AccountDataEvent, Receipt, TimelineEvent } from '#protocol/events.ts';
 import type { RoomId, TransactionId, UserId } from '#protocol/ids.ts';
-import type { MemberRow, RoomRow } from '#storage/rows.ts';
+import type { MemberRow, OutboxRow, RoomRow } from '#storage/rows.ts';
 
 /** What one written answer of the server changed: plain data, published only after its commit. */
 export type SyncChanges = {
@@ -11,6 +11,8 @@ export type SyncChanges = {
   readonly removedRooms: readonly RoomId[];
   /** Messages of the outbox whose event has come back; their rows are gone. */
   readonly delivered: readonly TransactionId[];
+  /** Messages of the outbox that cannot be sent any more, as they stand now: their room was left. */
+  readonly failed: readonly OutboxRow[];
 };
 
 export type RoomChange = {

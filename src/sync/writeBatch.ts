@@ -223,6 +223,7 @@ function changesOf(batch: SyncBatch, { plans, removed, outcome }: Written): Sync
     rooms: plans.map(changeOf),
     removedRooms: removed.map(({ roomId }) => roomId),
     delivered: outcome.delivered,
+    failed: outcome.failed,
   };
 }
 
