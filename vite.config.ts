@@ -64,6 +64,12 @@ export default defineConfig(({ mode, command }) => {
           codeSplitting: {
             groups: [
               { name: 'react', test: /[\\/]node_modules[\\/](?:react|react-dom|scheduler)[\\/]/u },
+              // What the sign-in page shares with the rest: one chunk, as many small ones compress badly.
+              {
+                name: 'common',
+                test: /[\\/]src[\\/](?:base|i18n|protocol|stores|ui|features[\\/]login)[\\/](?!Dialog)/u,
+                minShareCount: 2,
+              },
             ],
           },
         },
