@@ -76,7 +76,8 @@ async function keepConnected(
       return;
     }
     if (how === 'dead' || how === 'hung' || how === 'failed') carriage.abandon(how);
-    await clock.sleep(luck.down(how));
+    const pause = luck.down(how);
+    if (pause > 0) await clock.sleep(pause);
   }
 }
 
