@@ -11,10 +11,7 @@ export type ClientSubscriptions = {
   readonly receive: (message: TopicMessage) => void;
 };
 
-export type TopicMessage = Extract<
-  EngineMessage,
-  { readonly kind: 'snapshot' | 'change' | 'ended' }
->;
+type TopicMessage = Extract<EngineMessage, { readonly kind: 'snapshot' | 'change' | 'ended' }>;
 
 type Open = { readonly topic: Topic; readonly listener: TopicListener; receiver: Receiver };
 

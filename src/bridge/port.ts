@@ -4,7 +4,7 @@ import type { EngineMessage, PageMessage } from './contract.ts';
  * One end of the way between a page and the engine. Both ends are of the same build, which `hello` and `welcome`
  * make sure of; so only the envelope is checked here, and this is the one place that trusts the rest.
  */
-export type BridgePort<Out, In> = {
+type BridgePort<Out, In> = {
   readonly post: (message: Out) => void;
   /** Begins the delivery. Called once. */
   readonly onMessage: (listener: (message: In) => void) => void;

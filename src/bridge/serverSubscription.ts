@@ -24,7 +24,7 @@ export type ServerSubscriptionOptions = {
 };
 
 /** Milliseconds without an acknowledgement after which a page gets no changes any more. */
-export const ACK_PATIENCE_MS = 2000;
+const ACK_PATIENCE_MS = 2000;
 
 /** What concerns the whole account always goes to every page. */
 const pausable: Readonly<Record<TopicKind, boolean>> = {

@@ -12,7 +12,7 @@ export type AccountGuardDeps = {
 };
 
 /** Milliseconds without a word of the holder after which its lock is taken from it. */
-export const HOLDER_PATIENCE_MS = 3000;
+const HOLDER_PATIENCE_MS = 3000;
 /** Milliseconds between two questions to the holder. */
 const ASK_EVERY_MS = 500;
 

@@ -7,10 +7,10 @@ import { clearEngineLink, setEngineLink, setTimelineSubscription } from './inter
 import { failTimeline } from './internal/openRoom.ts';
 import { type Ports, setPorts } from './internal/ports.ts';
 import { writableAccounts, writableView } from './internal/states.ts';
+import { reportLink } from './link.ts';
 import { resumeSubmitted } from './sending.ts';
 
 export type { Ports } from './internal/ports.ts';
-export type { DraftStorage } from './internal/draftStorage.ts';
 
 /**
  * Connects the stores with the engine: subscribes to what the page shows, and for each account, once, brings back
@@ -20,7 +20,10 @@ export function connectStores(link: EngineLink, ports: Ports): () => void {
   setPorts(ports);
   setEngineLink(link);
   let resumed: AccountKey | undefined;
-  const accounts = subscribe(link, { kind: 'accounts' });
+  const accounts = subscribe(link, { kind: 'accounts' }, (error) => {
+    // Nobody can tell who is signed in: without that there is nothing to show but the reason.
+    reportLink({ kind: 'failed', error });
+  });
   let ofAccount: Scope<AccountKey> = nothing;
   let ofRoom: Scope<string> = nothing;
 

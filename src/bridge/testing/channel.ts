@@ -8,7 +8,7 @@ export function bridgeChannel(): { readonly page: PagePort; readonly engine: Eng
 }
 
 /** A port whose messages a test delivers itself, one by one. */
-export type HandPort<Out, In> = {
+type HandPort<Out, In> = {
   readonly port: {
     readonly post: (message: Out) => void;
     readonly onMessage: (listener: (message: In) => void) => void;
@@ -19,7 +19,7 @@ export type HandPort<Out, In> = {
   readonly deliver: (message: In) => void;
 };
 
-export function handPort<Out, In>(): HandPort<Out, In> {
+function handPort<Out, In>(): HandPort<Out, In> {
   const posted: Out[] = [];
   let listener: ((message: In) => void) | undefined;
   return {
