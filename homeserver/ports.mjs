@@ -37,7 +37,7 @@ export async function claimPort(port, { what, variable }) {
         ? 'is already in use by another program'
         : 'may not be used without more rights';
     throw new Failure(
-      `Port ${port} for ${what} ${reason}: stop that program, or choose another port with ${variable}=NUMBER npm start.`,
+      `Port ${port} for ${what} ${reason}: stop that program, or choose another port with ${variable}=NUMBER.`,
     );
   }
 }

@@ -60,7 +60,7 @@ export async function seed(options) {
   /** @param {string} localpart */
   const userId = (localpart) => `@${localpart}:${serverName}`;
   const api = createAppservice(options);
-  const maker = createRoomMaker({ api, userId, roomIds: state.roomIds, save });
+  const maker = createRoomMaker({ api, serverName, userId, roomIds: state.roomIds, save });
   const writeHistory = createHistoryWriter({ api, userId });
   /** @type {(room: SeedRoom, steps: readonly SeedStep[], onProgress?: (done: number, total: number) => void) => Promise<void>} */
   const fill = async (room, steps, onProgress) => {

@@ -12,11 +12,12 @@ export const roomPath = (roomId) => `v3/rooms/${encodeURIComponent(roomId)}`;
  * Makes the seed's rooms with their members, unless they are there.
  * @param {object} tools
  * @param {ReturnType<typeof import('./appservice.mjs').createAppservice>} tools.api
+ * @param {string} tools.serverName
  * @param {(localpart: string) => string} tools.userId
  * @param {Record<string, string>} tools.roomIds the rooms that are known, by their keys; new ones are added
  * @param {() => Promise<void>} tools.save keeps `roomIds` for the next run
  */
-export function createRoomMaker({ api, userId, roomIds, save }) {
+export function createRoomMaker({ api, serverName, userId, roomIds, save }) {
   /**
    * https://spec.matrix.org/v1.15/client-server-api/#post_matrixclientv3createroom
    * @param {SeedRoom} room
@@ -56,6 +57,16 @@ export function createRoomMaker({ api, userId, roomIds, save }) {
   };
 
   /**
+   * A room that the server had not finished may hold the alias already.
+   * https://spec.matrix.org/v1.15/client-server-api/#delete_matrixclientv3directoryroomroomalias
+   * @param {string} alias
+   */
+  const freeAlias = async (alias) => {
+    const path = `v3/directory/room/${encodeURIComponent(alias)}`;
+    if ((await api.find(path)) !== undefined) await api.ask('DELETE', path);
+  };
+
+  /**
    * @param {SeedRoom} room
    * @returns {Promise<string>}
    */
@@ -65,6 +76,7 @@ export function createRoomMaker({ api, userId, roomIds, save }) {
       state_key: '',
       content: { algorithm: 'm.megolm.v1.aes-sha2' },
     };
+    if (alias !== undefined) await freeAlias(`#${alias}:${serverName}`);
     const preset = direct === true ? 'trusted_private_chat' : 'private_chat';
     const { room_id: roomId } = await api.ask('POST', 'v3/createRoom', {
       user: userId(members[0] ?? ''),

@@ -114,7 +114,6 @@ export function synapseConfig(place, secrets, overrides = {}) {
     server_name: serverName,
     public_baseurl: `${publicBaseurl.replace(/\/+$/, '')}/`,
     serve_server_wellknown: true,
-    pid_file: path.join(dir, 'homeserver.pid'),
     log_config: files.logConfig,
     listeners: [
       {
