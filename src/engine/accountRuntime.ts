@@ -13,11 +13,16 @@ import { createSendQueue } from '#sync/sendQueue.ts';
 import { parseDirects } from '#timeline/directs.ts';
 import type { AccountStateBox } from './accountState.ts';
 import { createAccountState } from './accountState.ts';
+import type { AccountDataWriter } from './accountData.ts';
+import { createAccountDataWriter } from './accountData.ts';
 import type { BootWriter } from './bootWriter.ts';
 import { createBootWriter } from './bootWriter.ts';
 import type { NetworkState } from './networkState.ts';
 import type { OpenViews } from './openViews.ts';
 import { createOpenViews } from './openViews.ts';
+import type { OwnProfile } from './ownProfile.ts';
+import { createOwnProfile } from './ownProfile.ts';
+import type { Applying } from './publish.ts';
 import { applyBatch, createPublisher, waitingIn } from './publish.ts';
 import type { RoomDirectory } from './roomDirectory.ts';
 import { createRoomDirectory } from './roomDirectory.ts';
@@ -49,6 +54,12 @@ export type AccountRuntime = {
   readonly queue: SendQueue;
   readonly loop: SyncLoop;
   readonly boot: BootWriter;
+  readonly accountData: AccountDataWriter;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  /** Fires when the runtime ends. */
+  readonly signal: AbortSignal;
   /** Synchronises and sends again after the session was renewed. */
   readonly resume: () => void;
   /** Ends loop and queue; resolves when the write that was under way is done. */
@@ -73,7 +84,12 @@ export async function startAccount(deps: AccountRuntimeDeps): Promise<AccountRun
     onDelivered: (txnIds) => {
       queue.onDelivered(txnIds);
     },
+    onEncrypted: (row) => {
+      directory.apply([row], []);
+      views.rowChanged(row);
+    },
   });
+  const profile = createOwnProfile({ self, server, signal, tell: state.setDisplayName });
   const queue: SendQueue = createSendQueue({
     ...deps,
     signal,
@@ -84,14 +100,55 @@ export async function startAccount(deps: AccountRuntimeDeps): Promise<AccountRun
   });
   const views: OpenViews = createOpenViews({ self, store, history, queue, directory });
   const boot = createBootWriter({ source: bootSource(state, directory, views), clock, logger });
-  const publish = createPublisher({ store, directory, views, queue, state, boot });
-  const loop = createSyncLoop({
+  const publish = createPublisher({ store, directory, views, queue, state, boot, profile });
+  const applying = { store, self, publish, views };
+  const loop = createLoop(deps, { signal, applying, state, queue, profile });
+  directory.changes.add(() => {
+    state.set({ totals: directory.totals() });
+    boot.dirty();
+  });
+  await queue.start();
+  state.set({ waiting: waitingIn(queue) });
+  const run = createRun(loop);
+  if (!deps.paused) run.begin();
+
+  return {
+    ...{ self, store, server, state, directory, views, queue, loop, boot },
+    ...{ clock, random: deps.random, logger, signal },
+    accountData: createAccountDataWriter({ self, server }),
+    resume: () => {
+      run.begin();
+      queue.wake();
+    },
+    stop: async () => {
+      abort.abort();
+      await run.ended();
+      await queue.idle();
+      views.closeAll();
+      boot.stop();
+    },
+  };
+}
+
+type LoopParts = {
+  readonly signal: AbortSignal;
+  readonly applying: Applying;
+  readonly state: AccountStateBox;
+  readonly queue: SendQueue;
+  readonly profile: OwnProfile;
+};
+
+function createLoop(deps: AccountRuntimeDeps, parts: LoopParts): SyncLoop {
+  const { signal, applying, state, queue, profile } = parts;
+  return createSyncLoop({
     ...deps,
-    position: async () => (await store.read((txn) => txn.meta.get('sync')))?.token,
-    apply: (batch, receivedAt) => applyBatch({ store, self, publish, views }, batch, receivedAt),
+    position: async () => (await deps.store.read((txn) => txn.meta.get('sync')))?.token,
+    apply: (batch, receivedAt) => applyBatch(applying, batch, receivedAt),
     onConnection: (connection) => {
       state.set({ connection });
-      if (connection.kind === 'connected') queue.wake();
+      if (connection.kind !== 'connected') return;
+      queue.wake();
+      profile.ask();
     },
     onStorageProblem: (error) => {
       if (error.info.code === 'quota') state.set({ storage: { kind: 'quota' } });
@@ -99,26 +156,24 @@ export async function startAccount(deps: AccountRuntimeDeps): Promise<AccountRun
     },
     signal,
   });
-  directory.changes.add(() => {
-    state.set({ totals: directory.totals() });
-    boot.dirty();
-  });
-  await queue.start();
-  state.set({ waiting: waitingIn(queue) });
-  let running = deps.paused ? Promise.resolve() : loop.run();
+}
 
+/** Runs the loop, once at a time. */
+function createRun(loop: SyncLoop) {
+  let running: Promise<void> | undefined;
   return {
-    ...{ self, store, server, state, directory, views, queue, loop, boot },
-    resume: () => {
-      running = running.then(loop.run);
-      queue.wake();
+    /** Begins, or has the loop that runs try at once. */
+    begin: () => {
+      if (running !== undefined) {
+        loop.retryNow();
+        return;
+      }
+      running = loop.run().finally(() => {
+        running = undefined;
+      });
     },
-    stop: async () => {
-      abort.abort();
+    ended: async () => {
       await running;
-      await queue.idle();
-      views.closeAll();
-      boot.stop();
     },
   };
 }

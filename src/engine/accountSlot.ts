@@ -1,6 +1,5 @@
-import { errorInfo, NacreError } from '#base/errors.ts';
+import { errorInfo } from '#base/errors.ts';
 import type { AccountInfo, StorageProblem } from '#bridge/contract.ts';
-import type { AccountKey } from '#protocol/ids.ts';
 import type { HomeserverPort } from '#protocol/request.ts';
 import type { AccountStore } from '#storage/accountStore.ts';
 import { openAccountStore } from '#storage/openAccountStore.ts';
@@ -19,8 +18,8 @@ export type AccountSlot = {
   readonly info: () => AccountInfo;
   readonly row: () => AccountRow;
   readonly server: HomeserverPort;
-  /** Settles when the account is at work or could not be. */
-  readonly ready: Promise<AccountRuntime>;
+  /** Settles when the account is at work or could not be; asked again after a failure, it is tried again. */
+  readonly ready: () => Promise<AccountRuntime>;
   readonly runtime: () => AccountRuntime | undefined;
   /** Stores another state of the account for good, and goes by it from then on. */
   readonly keep: (row: AccountRow) => Promise<void>;
@@ -57,6 +56,11 @@ export function openAccountSlot(first: AccountRow, context: AccountSlotDeps): Ac
 
   const keep = async (next: AccountRow) => {
     await registry.put(next);
+    const { disallow } = held;
+    if (disallow !== undefined && next.server !== row.server) {
+      held.disallow = web.origins.allow(next.server);
+      disallow();
+    }
     row = next;
     held.runtime?.state.set({ info: infoOf(next) });
   };
@@ -79,30 +83,32 @@ export function openAccountSlot(first: AccountRow, context: AccountSlotDeps): Ac
     held.hold.lost.addEventListener('abort', () => {
       void held.runtime?.stop();
     });
-    // The engine before this one may have renewed the tokens.
-    row = (await registry.get(account)) ?? row;
-    const { store, problem } = await openStore(account, deps);
-    held.store = store;
-    held.disallow = web.origins.allow(row.server);
-    held.runtime = await startAccount({
-      info: infoOf(row),
-      store,
-      server,
-      network: context.network,
-      clock: deps.clock,
-      random: deps.random,
-      logger: deps.logger,
-      paused: row.session !== 'active',
-      onStorageFailure: deps.onBroken,
-      ...(problem === undefined ? {} : { problem }),
-    });
-    return held.runtime;
+    try {
+      // The engine before this one may have renewed the tokens.
+      row = (await registry.get(account)) ?? row;
+      held.disallow = web.origins.allow(row.server);
+      held.runtime = await beginOrRecover({ row, server, held, context });
+      return held.runtime;
+    } catch (error) {
+      giveUp(held);
+      if (errorInfo(error).code === 'newer-version') deps.onOutdated(deps.build + 1);
+      throw error;
+    }
   };
-  const ready = bringUp();
+  let attempt: Promise<AccountRuntime> | undefined;
+  const ready = (): Promise<AccountRuntime> => {
+    const begun = attempt ?? bringUp();
+    if (attempt === undefined) {
+      begun.catch((error: unknown) => {
+        deps.logger.warn(`the account could not be started: ${errorInfo(error).message}`);
+        attempt = undefined;
+      });
+    }
+    attempt = begun;
+    return begun;
+  };
   // Whoever asks for the account is told; nobody asking is no reason for an uncaught error.
-  ready.catch((error: unknown) => {
-    deps.logger.warn(`the account could not be started: ${errorInfo(error).message}`);
-  });
+  ready().catch(() => undefined);
 
   return {
     info: () => infoOf(row),
@@ -116,11 +122,9 @@ export function openAccountSlot(first: AccountRow, context: AccountSlotDeps): Ac
     },
     close: async () => {
       abort.abort();
-      const runtime = await ready.catch(() => undefined);
+      const runtime = await attempt?.catch(() => undefined);
       await runtime?.stop();
-      held.store?.close();
-      held.disallow?.();
-      held.hold?.release();
+      giveUp(held);
     },
   };
 }
@@ -130,25 +134,53 @@ function infoOf(row: AccountRow): AccountInfo {
   return { account, userId, deviceId, server, session };
 }
 
-type Opened = { readonly store: AccountStore; readonly problem?: StorageProblem };
+type Beginning = {
+  readonly row: AccountRow;
+  readonly server: HomeserverPort;
+  readonly held: Held;
+  readonly context: AccountSlotDeps;
+};
 
-/** Opens an account's database and makes this engine its only writer; a broken one is replaced. */
-async function openStore(account: AccountKey, deps: EngineDeps): Promise<Opened> {
-  const take = async () => {
-    const store = await openAccountStore({ account });
-    await store.takeOver(deps.build);
-    return store;
-  };
+/** Opens the account's database and starts to work on it; a broken one is replaced. */
+async function beginOrRecover(beginning: Beginning): Promise<AccountRuntime> {
   try {
-    return { store: await take() };
+    return await begin(beginning);
   } catch (error) {
-    if (!(error instanceof NacreError) || error.info.kind !== 'storage') throw error;
-    if (error.info.code === 'newer-version') {
-      deps.onOutdated(deps.build + 1);
-      throw error;
-    }
-    if (error.info.code !== 'corrupt' && error.info.code !== 'missing') throw error;
-    const saved = await recoverAccount(account);
-    return { store: await take(), problem: { kind: 'recovered', ...saved } };
+    beginning.held.store?.close();
+    const info = errorInfo(error);
+    const broken = info.kind === 'storage' && (info.code === 'corrupt' || info.code === 'missing');
+    if (!broken) throw error;
+    return begin(beginning, {
+      kind: 'recovered',
+      ...(await recoverAccount(beginning.row.account)),
+    });
   }
+}
+
+async function begin(
+  { row, server, held, context: { deps, network } }: Beginning,
+  problem?: StorageProblem,
+): Promise<AccountRuntime> {
+  const store = await openAccountStore({ account: row.account });
+  held.store = store;
+  // From here on this engine is the only one that writes.
+  await store.takeOver(deps.build);
+  return startAccount({
+    info: infoOf(row),
+    store,
+    server,
+    network,
+    clock: deps.clock,
+    random: deps.random,
+    logger: deps.logger,
+    paused: row.session !== 'active',
+    onStorageFailure: deps.onBroken,
+    ...(problem === undefined ? {} : { problem }),
+  });
+}
+
+function giveUp(held: Held): void {
+  held.store?.close();
+  held.disallow?.();
+  held.hold?.release();
 }

@@ -8,6 +8,8 @@ export type AccountStateBox = {
   readonly set: (part: Partial<AccountState>) => void;
   /** Takes a storage problem back. */
   readonly clearStorageProblem: () => void;
+  /** Undefined: there is none. */
+  readonly setDisplayName: (displayName: string | undefined) => void;
   readonly changes: Listeners<AccountState>;
 };
 
@@ -30,6 +32,10 @@ export function createAccountState(first: AccountState): AccountStateBox {
     clearStorageProblem: () => {
       const { storage: _solved, ...rest } = state;
       replace(rest);
+    },
+    setDisplayName: (displayName) => {
+      const { displayName: _before, ...rest } = state;
+      replace(displayName === undefined ? rest : { ...rest, displayName });
     },
     changes,
   };

@@ -3,6 +3,7 @@ import type { RoomState, TimelineChange } from '#bridge/contract.ts';
 import type { Subscriber } from '#bridge/topicSource.ts';
 import type { RoomId, UserId } from '#protocol/ids.ts';
 import type { AccountStore } from '#storage/accountStore.ts';
+import type { RoomRow } from '#storage/rows.ts';
 import type { History } from '#sync/history.ts';
 import type { SendQueue } from '#sync/sendQueue.ts';
 import type { SyncChanges } from '#sync/syncChanges.ts';
@@ -27,6 +28,8 @@ export type OpenViews = {
   ) => Promise<OpenView<RoomState>>;
   readonly timelineOf: (subscriber: Subscriber) => TimelineView | undefined;
   readonly apply: (changes: SyncChanges) => void;
+  /** A room's record has changed without a sync. */
+  readonly rowChanged: (row: RoomRow) => void;
   readonly outboxChanged: (roomIds: Iterable<RoomId>) => void;
   /** The room that was opened last, for the boot record. */
   readonly lastRoom: () =>
@@ -66,13 +69,16 @@ export function createOpenViews(deps: OpenViewsDeps): OpenViews {
     openRoom: (roomId, emit) => openRoom(open, roomId, emit),
     timelineOf: (subscriber) => timelines.get(keyOf(subscriber))?.view,
     apply: (changes) => {
-      for (const change of changes.rooms) {
-        for (const entry of all()) {
-          if (entry.roomId === change.row.roomId) entry.view.roomChanged(change);
-        }
-      }
+      const byRoom = new Map(changes.rooms.map((change) => [change.row.roomId, change]));
       const removed = new Set(changes.removedRooms);
-      for (const entry of rooms) if (removed.has(entry.roomId)) entry.view.removed();
+      for (const { roomId, view } of all()) {
+        const change = byRoom.get(roomId);
+        if (change !== undefined) view.roomChanged(change);
+        if (removed.has(roomId)) view.removed();
+      }
+    },
+    rowChanged: (row) => {
+      for (const { roomId, view } of rooms) if (roomId === row.roomId) view.rowChanged(row);
     },
     outboxChanged: (roomIds) => {
       const changed = new Set(roomIds);
@@ -113,13 +119,20 @@ async function openTimeline(
     emit,
   });
   timelines.set(key, { roomId, view });
-  await view.open();
+  const close = () => {
+    // A page that has come back may have another view under the same number by now.
+    if (timelines.get(key)?.view === view) timelines.delete(key);
+    view.close();
+  };
+  await view.open().catch((error: unknown) => {
+    close();
+    throw error;
+  });
   return {
     state: view.state,
     close: () => {
       if (open.last?.room.roomId === roomId) open.last.timeline = view.state();
-      timelines.delete(key);
-      view.close();
+      close();
     },
   };
 }
@@ -140,7 +153,10 @@ async function openRoom(
   });
   const entry = { roomId, view };
   rooms.add(entry);
-  await view.open();
+  await view.open().catch((error: unknown) => {
+    rooms.delete(entry);
+    throw error;
+  });
   open.last = { room: entry };
   return {
     state: view.state,

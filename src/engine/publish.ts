@@ -9,6 +9,7 @@ import { parseDirects } from '#timeline/directs.ts';
 import type { AccountStateBox } from './accountState.ts';
 import type { BootWriter } from './bootWriter.ts';
 import type { OpenViews } from './openViews.ts';
+import type { OwnProfile } from './ownProfile.ts';
 import type { RoomDirectory } from './roomDirectory.ts';
 
 export type Publishing = {
@@ -18,19 +19,14 @@ export type Publishing = {
   readonly queue: SendQueue;
   readonly state: AccountStateBox;
   readonly boot: BootWriter;
+  readonly profile: OwnProfile;
 };
 
 export type Publish = (changes: SyncChanges) => Promise<void>;
 
 /** Tells everybody what a commit has changed. Nothing here writes what was synchronised. */
-export function createPublisher({
-  store,
-  directory,
-  views,
-  queue,
-  state,
-  boot,
-}: Publishing): Publish {
+export function createPublisher(publishing: Publishing): Publish {
+  const { store, directory, views, queue, state, boot, profile } = publishing;
   return async (changes) => {
     directory.apply(
       changes.rooms.map((change) => change.row),
@@ -50,6 +46,8 @@ export function createPublisher({
     if (changes.initial) directory.setComplete();
     views.apply(changes);
     queue.onDelivered(changes.delivered);
+    queue.onFailed(changes.failed);
+    if (!changes.initial) profile.heard(changes.rooms.flatMap(({ members }) => members));
     state.set({ waiting: waitingIn(queue) });
     if (state.get().storage?.kind === 'quota') state.clearStorageProblem();
     boot.dirty();

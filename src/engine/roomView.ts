@@ -9,6 +9,7 @@ export type RoomView = {
   readonly state: () => RoomState;
   readonly open: () => Promise<void>;
   readonly roomChanged: (change: RoomChange) => void;
+  readonly rowChanged: (row: RoomRow) => void;
   readonly removed: () => void;
 };
 
@@ -43,6 +44,7 @@ export function createRoomView(deps: RoomViewDeps): RoomView {
     roomChanged: (change) => {
       take(change.row);
     },
+    rowChanged: take,
     removed: () => {
       take(undefined);
     },

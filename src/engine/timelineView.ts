@@ -22,6 +22,8 @@ export type TimelineView = {
   readonly state: () => TimelineState;
   readonly open: () => Promise<void>;
   readonly roomChanged: (change: RoomChange) => void;
+  /** The room was left: nothing of it is stored any more. */
+  readonly removed: () => void;
   readonly outboxChanged: () => void;
   /** Makes the window longer at its start; true when nothing older exists. Rejects when it could not. */
   readonly loadOlder: () => Promise<boolean>;
@@ -69,6 +71,9 @@ export function createTimelineView(deps: TimelineViewDeps): TimelineView {
     open: () => change(window.showTail),
     roomChanged: (news) => {
       void change(() => window.take(news).catch(failed));
+    },
+    removed: () => {
+      void change(() => window.showTail().catch(failed));
     },
     outboxChanged: () => {
       void change(() => Promise.resolve());

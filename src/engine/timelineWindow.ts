@@ -70,8 +70,9 @@ export function createTimelineWindow(deps: TimelineWindowDeps): TimelineWindow {
     atStart: () => atStart || cursor === undefined,
     showTail,
     take: async (change) => {
-      // A room that was opened before its first event has nothing to go on from.
-      if (cursor === undefined) await showTail();
+      // A room that was opened before its first event has nothing to go on from, and one that was left and comes
+      // back as an invite has lost what there was.
+      if (cursor === undefined || change.row.membership !== 'join') await showTail();
       else if (change.gap) await bridgeGap();
       else await adopt(change, [...events, ...unknownEvents(events, change.appended)]);
     },

@@ -1,8 +1,26 @@
+import { parseError } from '#base/errors.ts';
 import { parseNothing } from './answers.ts';
+import { isJsonObject, MAX_DATA_SIZE } from './guards.ts';
 import type { RoomId, UserId } from './ids.ts';
 import type { JsonObject } from './json.ts';
 import { path } from './path.ts';
 import type { ApiRequest } from './request.ts';
+
+/**
+ * One type of the account's data as it stands; `server/M_NOT_FOUND` where there is none.
+ * https://spec.matrix.org/v1.15/client-server-api/#get_matrixclientv3useruseridaccount_datatype
+ */
+export function accountDataRequest(userId: UserId, type: string): ApiRequest<JsonObject> {
+  return {
+    method: 'GET',
+    path: path`/_matrix/client/v3/user/${userId}/account_data/${type}`,
+    authenticated: true,
+    parse: (body) => {
+      if (!isJsonObject(body, MAX_DATA_SIZE)) throw parseError('account-data', 'not an object');
+      return body;
+    },
+  };
+}
 
 /**
  * Overwrites one type of the account's data as a whole.

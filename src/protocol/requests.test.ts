@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { NacreError } from '#base/errors.ts';
-import { setAccountDataRequest, setRoomAccountDataRequest } from './accountData.ts';
+import { accountDataRequest, setAccountDataRequest, setRoomAccountDataRequest } from './accountData.ts';
 import { createFilterRequest } from './filter.ts';
 import { membersRequest } from './members.ts';
 import { forgetRoomRequest, joinRoomRequest, leaveRoomRequest } from './membership.ts';
@@ -25,6 +25,7 @@ const requests: readonly (readonly [string, ApiRequest<unknown>, unknown])[] = [
   ['messages', messagesRequest(room, { dir: 'b', limit: 1 }), { chunk: [] }],
   ['members', membersRequest(room), { chunk: [] }],
   ['profile', profileRequest(user), {}],
+  ['account data', accountDataRequest(user, 'm.direct'), { any: ['thing'] }],
   ['send', sendEventRequest(toSend({})), { event_id: event }],
   ['join', joinRoomRequest(room), { room_id: room }],
 ];
