@@ -16,5 +16,5 @@ export type Carriage = {
    */
   readonly broken: Promise<'failed' | 'moved'>;
   /** What became of the engine at the end of this way; the next `connect` does not lead there. */
-  readonly abandon: (how: 'dead' | 'hung' | 'failed') => void;
+  readonly abandon: (how: 'dead' | 'hung' | 'failed' | 'closing') => void;
 };

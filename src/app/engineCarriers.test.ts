@@ -41,13 +41,14 @@ describe('shared workers', () => {
     expect(generationOf(workerName(0))).toBe(0);
   });
 
-  it('that hang are left for the next name, those that died are made anew', async () => {
+  it('that hang are left for the next name, those that died are made anew, after those that end comes the one that lives', async () => {
     const { carrier, names } = shared([alive(7, 0)]);
     (await carrier.connect()).abandon('dead');
     (await carrier.connect()).abandon('hung');
     (await carrier.connect()).abandon('dead');
+    (await carrier.connect()).abandon('closing');
     await carrier.connect();
-    expect(names).toEqual(['nacre', 'nacre', 'nacre:1', 'nacre:1']);
+    expect(names).toEqual(['nacre', 'nacre', 'nacre:1', 'nacre:1', 'nacre']);
   });
 
   it('whose script does not run say so', async () => {

@@ -75,7 +75,7 @@ async function keepConnected(
       report({ kind: 'outdated' });
       return;
     }
-    if (how === 'dead' || how === 'hung' || how === 'failed') carriage.abandon(how);
+    if (how !== 'moved') carriage.abandon(how);
     const pause = luck.down(how);
     if (pause > 0) await clock.sleep(pause);
   }

@@ -40,7 +40,8 @@ export function createSharedCarrier(options: SharedCarrierOptions): EngineCarrie
         port: createPagePort(port),
         broken: failed.then(() => 'failed' as const),
         abandon: (how) => {
-          // The browser makes a dead one anew by the same name.
+          // The browser makes a dead one anew by the same name. One that ends itself may have given way to an older one.
+          if (how === 'closing') atLeast = 0;
           if (how === 'hung') atLeast = Math.max(atLeast, generation + 1);
         },
       };

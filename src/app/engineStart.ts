@@ -37,9 +37,10 @@ export function startEngine(): void {
     randomId: () => crypto.randomUUID(),
     onError: reportError,
   });
-  globalThis.addEventListener('pagehide', () => {
+  globalThis.addEventListener('pagehide', ({ persisted }) => {
     flushDrafts();
-    client.bye();
+    // A page that the browser keeps for going back is still there.
+    if (!persisted) client.bye();
   });
   // A chunk that the server does not have any more: another build has been put in its place.
   globalThis.addEventListener('vite:preloadError', (event) => {

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { holdLock } from '#base/locks.ts';
 import { fakeLocks } from '#base/testing/fakeLocks.ts';
 import { manualClock } from '#base/testing/manualClock.ts';
 import { aliveLockName, makeEngineId, pageLockName } from '#bridge/lockNames.ts';
@@ -11,9 +12,11 @@ import { createEnginePeers, ENGINES_CHANNEL } from './enginePeers.ts';
 import type { AccountHold, PagesState } from './engineTypes.ts';
 import { createEngineHost, type HostedDeps } from './host.ts';
 
-const engineId = makeEngineId(7, 0, 'random');
-
-function scene({ stop = async () => undefined }: { readonly stop?: () => Promise<void> } = {}) {
+function scene({
+  stop = async () => undefined,
+  generation = 0,
+}: { readonly stop?: () => Promise<void>; readonly generation?: number } = {}) {
+  const engineId = makeEngineId(7, generation, 'random');
   const locks = fakeLocks();
   const channel = fakeChannels();
   const clock = manualClock();
@@ -53,6 +56,7 @@ function scene({ stop = async () => undefined }: { readonly stop?: () => Promise
   };
   return {
     host,
+    engineId,
     locks,
     clock,
     channel,
@@ -74,7 +78,7 @@ function scene({ stop = async () => undefined }: { readonly stop?: () => Promise
 
 describe('the engine’s host', () => {
   it('welcomes a page once its own lock is held', async () => {
-    const { page, locks } = scene();
+    const { engineId, page, locks } = scene();
     const { heard } = page('p1');
     expect(heard).toEqual([]);
     await vi.waitFor(() => {
@@ -104,7 +108,7 @@ describe('the engine’s host', () => {
 
   it('steps down for a newer engine: stops, lets go, tells its pages and those that come later', async () => {
     const order: string[] = [];
-    const { page, hold, locks, peer, endWorker } = scene({
+    const { engineId, page, hold, locks, peer, endWorker } = scene({
       stop: async () => {
         await Promise.resolve();
         order.push(`stopped, holding ${String(locks.held().includes(`engine:${account}`))}`);
@@ -132,7 +136,7 @@ describe('the engine’s host', () => {
   });
 
   it('goes on beside an engine of the same or an older build', async () => {
-    const { page, peer, stopEngine } = scene();
+    const { engineId, page, peer, stopEngine } = scene();
     peer(7, 'same').greet();
     peer(6, 'older').greet();
     const { heard } = page('p1');
@@ -204,6 +208,37 @@ describe('the engine’s host', () => {
     await vi.waitFor(() => {
       expect(second.faults.map(({ message }) => message)).toEqual(['later']);
       expect(first.faults.map(({ message }) => message)).toEqual(['at the start', 'later']);
+    });
+  });
+
+  describe('that stands in for one that seemed to hang', () => {
+    const wait = async (clock: ReturnType<typeof scene>['clock'], ms: number) => {
+      for (let passed = 0; passed < ms; passed += 500) await clock.advance(500);
+    };
+
+    it('gives way when that one lives after all', async () => {
+      const { page, hold, locks, clock, peer, endWorker } = scene({ generation: 1 });
+      const { heard } = page('p1');
+      const first = peer(7, 'first');
+      first.holds.add(account);
+      await holdLock(locks.client(), `engine:${account}`);
+      hold().catch(() => undefined);
+      await wait(clock, 9000);
+      expect(endWorker).not.toHaveBeenCalled();
+      await wait(clock, 1500);
+      await vi.waitFor(() => {
+        expect(heard.at(-1)).toBe('closing');
+      });
+      expect(endWorker).toHaveBeenCalledOnce();
+    });
+
+    it('stays when that one is silent, and long after', async () => {
+      const { hold, locks, clock, endWorker } = scene({ generation: 1 });
+      await holdLock(locks.client(), `engine:${account}`);
+      const held = hold();
+      await wait(clock, 30_000);
+      expect((await held).lost.aborted).toBe(false);
+      expect(endWorker).not.toHaveBeenCalled();
     });
   });
 });

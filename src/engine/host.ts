@@ -3,7 +3,7 @@ import { type ErrorInfo, errorInfo } from '#base/errors.ts';
 import { holdLock, type LockPort, waitForFreeLock } from '#base/locks.ts';
 import type { EngineMessage } from '#bridge/contract.ts';
 import type { PageState } from '#bridge/engineLink.ts';
-import { aliveLockName, pageLockName } from '#bridge/lockNames.ts';
+import { aliveLockName, engineGeneration, pageLockName } from '#bridge/lockNames.ts';
 import type { EnginePort, MessageEndpoint } from '#bridge/port.ts';
 import { createBridgeServer } from '#bridge/server.ts';
 import type { AccountKey } from '#protocol/ids.ts';
@@ -43,6 +43,8 @@ type LastWord = Extract<EngineMessage, { readonly kind: 'outdated' | 'closing' }
 
 /** Milliseconds that an engine has to finish its write when it has to go. */
 const STOP_PATIENCE_MS = 5000;
+/** Milliseconds after which a holder that is still waited for has proved that it lives. */
+const GIVE_WAY_MS = 10_000;
 /** Faults that are kept for the first page. */
 const EARLY_FAULTS = 10;
 
@@ -126,9 +128,18 @@ function createGuard(options: EngineHostOptions, stepDown: (word: LastWord) => v
     },
   });
   peers.greet();
+  // Made by a page that took the engine before it for hanging. If that one lives, pages belong to it.
+  const isStandIn = (engineGeneration(engineId, build) ?? 0) > 0;
+  const giveWay = (): void => {
+    stepDown({ kind: 'closing' });
+  };
   return {
     hold: async (account: AccountKey, signal: AbortSignal): Promise<AccountHold> => {
-      const hold = await holdAccount({ locks, peers, clock }, account, signal);
+      const waiting = new AbortController();
+      if (isStandIn) after(clock, GIVE_WAY_MS, waiting.signal, giveWay);
+      const hold = await holdAccount({ locks, peers, clock }, account, signal).finally(() => {
+        waiting.abort();
+      });
       holds.add(hold);
       hold.lost.addEventListener('abort', () => {
         const newer = peers.newerBuild();
@@ -140,6 +151,10 @@ function createGuard(options: EngineHostOptions, stepDown: (word: LastWord) => v
       for (const hold of holds) hold.release();
     },
   };
+}
+
+function after(clock: Clock, milliseconds: number, signal: AbortSignal, act: () => void): void {
+  clock.sleep(milliseconds, signal).then(act, () => undefined);
 }
 
 /** Uncaught errors go to every page; those before the first page are kept for it. */
