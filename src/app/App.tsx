@@ -48,7 +48,7 @@ export function App() {
             <Page onSignOut={request} />
           </Suspense>
         </div>
-        <ConnectionStatus />
+        {signedIn ? <ConnectionStatus /> : undefined}
       </div>
       {asking === undefined ? undefined : (
         <Suspense>

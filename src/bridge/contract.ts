@@ -149,6 +149,8 @@ export type AccountState = {
   readonly storage?: StorageProblem;
   /** Messages that still wait in the outbox. */
   readonly waiting: number;
+  /** Messages that were refused and still stand in the outbox; signing out loses them too. */
+  readonly refused?: number;
 };
 
 export type ConnectionState =

@@ -1,3 +1,4 @@
+import type { ErrorInfo } from '#base/errors.ts';
 import { errorText } from '#i18n/errorText.ts';
 import { formatTime } from '#i18n/dates.ts';
 import { t } from '#i18n/t.ts';
@@ -25,11 +26,15 @@ export function connectionNotice(
   const { error, retryAt } = connection;
   const count = secondsUntil(retryAt, now);
   return {
-    title: t(error.kind === 'network' ? 'connection.silentTitle' : 'connection.troubleTitle', {
-      server,
-    }),
+    title: reason(error, server),
     text: count === 0 ? t('connection.tryingNow') : t('connection.silentText', { count }),
   };
+}
+
+function reason(error: ErrorInfo, server: string): string {
+  if (error.kind === 'network') return t('connection.silentTitle', { server });
+  if (error.kind === 'server') return t('connection.troubleTitle', { server });
+  return t('connection.stumbledTitle', { code: `${error.kind}/${error.code}` });
 }
 
 /** What to say about the database on this device. */

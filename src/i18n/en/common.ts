@@ -1,12 +1,10 @@
 export const common = {
   brand: 'Nacre',
-  cancel: 'Cancel',
   close: 'Close',
   back: 'Back',
   tryAgain: 'Try again',
   tryNow: 'Try now',
   details: 'Details',
-  copy: 'Copy',
   copied: 'Copied',
   loading: 'Loading',
   showCharacters: 'Show characters',

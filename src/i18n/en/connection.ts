@@ -15,6 +15,7 @@ export const connection = {
     other: 'Nacre tries again in {count} s; nothing you wrote is lost.',
   },
   troubleTitle: '{server} has a problem of its own.',
+  stumbledTitle: 'Nacre stumbled while fetching messages ({code}).',
   tryingNow: 'Nacre is trying again; nothing you wrote is lost.',
   lostTitle: 'Nacre was stopped by the browser.',
   lostText: 'It is starting again; nothing you wrote is lost.',

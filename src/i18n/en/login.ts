@@ -17,7 +17,6 @@ export const login = {
   asking: 'Asking {server}',
   ready: 'Ready · {count} ms',
   notReady: 'Not reachable',
-  found: 'Reachable',
   matrixVersion: 'Matrix {version}',
   signUpOpen: 'Sign-up open',
   signUpLimited: 'Sign-up limited',
