@@ -1,10 +1,6 @@
-import {
-  elementScroll,
-  observeElementOffset,
-  observeElementRect,
-  Virtualizer,
-  type VirtualItem,
-} from '@tanstack/virtual-core';
+import { observeElementRect, Virtualizer, type VirtualItem } from '@tanstack/virtual-core';
+import { createFreshRows } from './freshRows.ts';
+import { createScrollPosition } from './scrollPosition.ts';
 
 /** What a virtual list is made of. Functions must stay the same as long as what they return does. */
 export type VirtualOptions = {
@@ -59,7 +55,7 @@ export type VirtualStore = ReturnType<typeof createVirtualStore>;
  * under the React Compiler's memoisation; see https://react.dev/reference/react/useSyncExternalStore.
  */
 export function createVirtualStore(first: VirtualOptions) {
-  const listeners = new Set<() => void>();
+  const { subscribe, emit } = createSignal();
   let scroller: HTMLElement | null = null;
   let options = first;
   let snapshot = empty;
@@ -67,15 +63,34 @@ export function createVirtualStore(first: VirtualOptions) {
   /** The first rows have been shown. */
   let begun = false;
 
+  const fresh = createFreshRows();
+  let quiet = false;
+
   const changed = () => {
     stale = true;
-    for (const listener of listeners) listener();
+    if (!quiet) emit();
   };
-  const settings = () => virtualizerOptions(options, () => scroller, changed);
+  const position = createScrollPosition();
+  const settings = () => ({
+    ...virtualizerOptions(options, () => scroller, changed),
+    observeElementOffset: position.observe,
+    scrollToFn: position.write,
+  });
   const virtualizer = new Virtualizer<HTMLElement, HTMLElement>(settings());
   if (first.anchor === 'end')
     virtualizer.shouldAdjustScrollPositionOnItemSizeChange = (row) =>
       pushesWhatIsRead(row, virtualizer, snapshot.rows);
+
+  /** Many rows' heights become known at once: one change. */
+  const measureFresh = () => {
+    const before = stale;
+    stale = false;
+    quiet = true;
+    fresh.measure(virtualizer, options.count, options.itemKey);
+    quiet = false;
+    if (stale) changed();
+    else stale = before;
+  };
 
   const atEnd = () => virtualizer.isAtEnd(options.endThreshold ?? defaultThreshold);
   const scrolled = () => {
@@ -83,12 +98,7 @@ export function createVirtualStore(first: VirtualOptions) {
   };
 
   return {
-    subscribe: (listener: () => void) => {
-      listeners.add(listener);
-      return () => {
-        listeners.delete(listener);
-      };
-    },
+    subscribe,
     /** Called while rendering: the rows for these options. */
     snapshot: (next: VirtualOptions): VirtualSnapshot => {
       if (!sameOptions(options, next)) {
@@ -109,10 +119,12 @@ export function createVirtualStore(first: VirtualOptions) {
     },
     measure: (element: HTMLElement | null) => {
       virtualizer.measureElement(element);
+      if (element !== null) fresh.add(element);
     },
     mounted: () => virtualizer._didMount(),
     committed: () => {
       virtualizer._willUpdate();
+      measureFresh();
       if (begun || options.count === 0) return;
       begun = true;
       if (options.anchor === 'end' && options.initial === undefined) virtualizer.scrollToEnd();
@@ -121,12 +133,25 @@ export function createVirtualStore(first: VirtualOptions) {
       virtualizer.scrollToIndex(index, { align }),
     scrollToEnd: () => virtualizer.scrollToEnd(),
     isAtEnd: atEnd,
-    /** Pixels from the start of the list to the top of what is visible. */
-    offset: () => virtualizer.scrollOffset ?? 0,
     place: (): VirtualPlace => ({
       offset: virtualizer.scrollOffset ?? 0,
       rows: virtualizer.takeSnapshot(),
     }),
+  };
+}
+
+function createSignal() {
+  const listeners = new Set<() => void>();
+  return {
+    subscribe: (listener: () => void) => {
+      listeners.add(listener);
+      return () => {
+        listeners.delete(listener);
+      };
+    },
+    emit: () => {
+      for (const listener of listeners) listener();
+    },
   };
 }
 
@@ -153,8 +178,6 @@ function virtualizerOptions(
     getScrollElement,
     onChange,
     observeElementRect,
-    observeElementOffset,
-    scrollToFn: elementScroll,
   };
 }
 

@@ -83,6 +83,7 @@ function NotHere() {
   return (
     <main className="room" aria-label={t('room.notHere')}>
       <StateCard
+        heading="h1"
         icon={CircleHelp}
         title={t('room.notHere')}
         actions={<Button onClick={closeRoom}>{t('common.back')}</Button>}

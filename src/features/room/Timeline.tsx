@@ -104,6 +104,7 @@ function useRows(roomId: RoomId, items: readonly TimelineItem[], atStart: boolea
     itemKey,
     estimateSize,
     anchor: 'end',
+    overscan: 12,
     paddingStart: SPACE_ABOVE,
     paddingEnd: SPACE_BELOW,
     ...(initial === undefined ? {} : { initial }),
