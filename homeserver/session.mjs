@@ -36,6 +36,9 @@ import { startSynapse } from './synapse.mjs';
 const dataFolder = path.join(localFolder, 'data');
 const lockFile = path.join(localFolder, 'running.json');
 
+/** Where the reason of an error is that the homeserver has ended, watch() is to say so first. */
+const settleMs = 500;
+
 /** @param {string} line */
 function say(line) {
   process.stdout.write(`${line}\n`);
@@ -185,8 +188,7 @@ async function fill(synapse) {
   try {
     return await seed({ ...synapse, stateFile: path.join(dataFolder, 'seed.json'), log: say });
   } catch (error) {
-    // Where the reason is that the homeserver has ended, watch() says so first.
-    await sleep(500);
+    await sleep(settleMs);
     throw error;
   }
 }
@@ -249,8 +251,9 @@ async function fillBigRoom(seeded, ending) {
       say(`${bigRoom.name} is filled to ${tenths * 10} %.`);
     });
   } catch (error) {
-    if (!ending.hasBegun()) {
-      say(`${bigRoom.name} is not complete; the next start goes on with it. ${describe(error)}`);
-    }
+    await sleep(settleMs);
+    if (ending.hasBegun()) return;
+    const reason = error instanceof Error ? error.message : String(error);
+    say(`${bigRoom.name} is not complete (${reason}); the next start goes on with it.`);
   }
 }

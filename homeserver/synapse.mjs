@@ -171,7 +171,8 @@ async function untilReady(running, baseUrl, logFile) {
   );
   const deadline = Date.now() + startupMs;
   while (!ended && Date.now() < deadline) {
-    if (await answers(baseUrl)) return;
+    // Before the launcher says so, a predecessor that is on its way out may answer.
+    if (running.output().includes('alone') && (await answers(baseUrl))) return;
     await Promise.race([sleep(100), end]);
   }
   const reason = lastErrorLine(running.output()) ?? `see ${logFile}`;
