@@ -108,7 +108,7 @@ async function openTimeline(
   { roomId, subscriber, emit }: TimelineOpening,
 ): Promise<OpenView<TimelineState>> {
   const { deps, timelines } = open;
-  requireRoom(deps.directory, roomId);
+  await requireRoom(deps.directory, roomId);
   const key = keyOf(subscriber);
   const view = createTimelineView({
     roomId,
@@ -143,7 +143,7 @@ async function openRoom(
   emit: (state: RoomState) => void,
 ): Promise<OpenView<RoomState>> {
   const { deps, rooms } = open;
-  requireRoom(deps.directory, roomId);
+  await requireRoom(deps.directory, roomId);
   const view = createRoomView({
     roomId,
     self: deps.self,
@@ -179,6 +179,16 @@ function keyOf({ pageId, sub }: Subscriber): string {
   return `${pageId} ${sub}`;
 }
 
-function requireRoom(directory: RoomDirectory, roomId: RoomId): void {
-  if (directory.summary(roomId) === undefined) throw engineError('unknown-room', 'no such room');
+/** Before the first answer of the server is in, nobody can tell whether there is such a room: it is waited for. */
+async function requireRoom(directory: RoomDirectory, roomId: RoomId): Promise<void> {
+  const isKnown = () => directory.summary(roomId) !== undefined;
+  if (!isKnown() && !directory.state().complete)
+    await new Promise<void>((resolve) => {
+      const stop = directory.changes.add(({ complete }) => {
+        if (!complete && !isKnown()) return;
+        stop();
+        resolve();
+      });
+    });
+  if (!isKnown()) throw engineError('unknown-room', 'no such room');
 }

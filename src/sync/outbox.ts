@@ -91,7 +91,9 @@ export type Ready =
   | { readonly kind: 'send'; readonly row: OutboxRow }
   /** Nothing to send any more: delivered, deleted or given up meanwhile. */
   | { readonly kind: 'changed'; readonly row: OutboxRow | undefined }
-  | { readonly kind: 'refused'; readonly failure: string };
+  | { readonly kind: 'refused'; readonly failure: string }
+  /** After a recovery: rooms are known again with the first answer of the server. */
+  | { readonly kind: 'too-early' };
 
 /** Looks at a row and its room right before it is sent: what was allowed at Enter may be forbidden now. Rule SQ-3. */
 export function checkRow(store: AccountStore, txnId: TransactionId): Promise<Ready> {
@@ -99,6 +101,8 @@ export function checkRow(store: AccountStore, txnId: TransactionId): Promise<Rea
     const row = await txn.outbox.get(txnId);
     if (row?.status !== 'queued') return { kind: 'changed', row };
     const failure = await refusalOf(txn, row);
+    if (failure === 'unknown-room' && (await txn.meta.get('sync')) === undefined)
+      return { kind: 'too-early' };
     return failure === undefined ? { kind: 'send', row } : { kind: 'refused', failure };
   });
 }

@@ -1,4 +1,4 @@
-import { errorInfo, type ErrorInfo } from '#base/errors.ts';
+import { engineError, errorInfo, type ErrorInfo } from '#base/errors.ts';
 import type { TransactionId } from '#protocol/ids.ts';
 import type { HomeserverPort } from '#protocol/request.ts';
 import { sendEventRequest } from '#protocol/sendEvent.ts';
@@ -32,11 +32,14 @@ export async function attemptSend(deps: SendDeps, txnId: TransactionId): Promise
     if (ready.kind === 'refused') {
       return { kind: 'done', row: await markFailed(deps.store, txnId, ready.failure) };
     }
+    if (ready.kind === 'too-early') return { kind: 'again', error: notYet };
     return await put(deps, ready.row);
   } catch (error) {
     return afterError(errorInfo(error));
   }
 }
+
+const notYet = engineError('unknown-room', 'the rooms are not known yet').info;
 
 async function put(deps: SendDeps, row: OutboxRow): Promise<Attempt> {
   const { txnId } = row;

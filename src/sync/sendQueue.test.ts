@@ -236,6 +236,25 @@ describe('taking a message', () => {
     expect(queue.all().map((row) => row.txnId)).toEqual([txn('1'), txn('2')]);
   });
 
+  test('SQ-5: what was saved from a broken database waits until its room is known again', async () => {
+    const disk = emptyDisk();
+    disk.outbox.set(txn('1'), {
+      ...{ txnId: txn('1'), roomId: LANTERN, seq: 1, createdAt: 1, status: 'queued' },
+      type: 'm.room.message',
+      content: { msgtype: 'm.text', body: 'saved' },
+    });
+    const { queue, clock, open } = world(disk);
+    await queue.start();
+    await settle();
+    expect(open).toEqual([]);
+    expect(queue.all()).toMatchObject([{ status: 'queued' }]);
+    disk.rooms.set(LANTERN, plainRoom(LANTERN));
+    disk.meta.set('sync', { key: 'sync', codec: 'v3', token: syncToken('s1') });
+    await clock.advance(2_000);
+    await settle();
+    expect(open).toHaveLength(1);
+  });
+
   test('SQ-1: a full database refuses the message to the caller', async () => {
     const { queue, store } = world();
     await queue.start();
