@@ -1,6 +1,7 @@
 import { type Page, expect } from '@playwright/test';
 import { signIn } from './support/app.ts';
 import { type Household, furnish } from './support/household.ts';
+import type { Proxy } from './support/proxy.ts';
 import { test } from './support/test.ts';
 import {
   type Tour,
@@ -43,11 +44,13 @@ const idsOf = (household: Household | undefined): string[] =>
     ? []
     : [household.self, household.other].flatMap(({ userId, username }) => [userId, username]);
 
-async function walk(
-  page: Page,
-  household: Household | undefined,
-  ...tours: readonly Tour[]
-): Promise<void> {
+type Walk = {
+  readonly page: Page;
+  readonly relay: Proxy;
+  readonly household?: Household;
+};
+
+async function walk({ page, relay, household }: Walk, ...tours: readonly Tour[]): Promise<void> {
   const found: Record<string, string[]> = {};
   let screens = 0;
   for (const tour of tours)
@@ -56,7 +59,7 @@ async function walk(
       // What is only an id says so by its element; a version of the server's is its own word.
       const device = await page.locator('bdi.font-mono').allTextContents();
       const software = await page.getByText(/^Synapse \d[\w.]*$/u).allTextContents();
-      const known = [...idsOf(household), ...device, ...software, 'localhost', '127.0.0.1'];
+      const known = [...idsOf(household), ...device, ...software, relay.url, 'localhost'];
       const plain = await plainTexts(page, known);
       if (plain.length > 0) found[screen] = plain;
     }
@@ -66,7 +69,7 @@ async function walk(
 
 test('no text outside of the catalogue on the way in', async ({ openTab, relay }) => {
   const page = await openTab('?locale=pseudo');
-  await walk(page, undefined, tourOutside({ page, say, relay }));
+  await walk({ page, relay }, tourOutside({ page, say, relay }));
 });
 
 test('no text outside of the catalogue in rooms, settings and trouble', async ({
@@ -82,7 +85,7 @@ test('no text outside of the catalogue in rooms, settings and trouble', async ({
   await signIn(page, household.self);
   await page.goto(`${site.url}?locale=pseudo`);
   const stage = { page, say, relay, household };
-  await walk(page, household, tourRooms(stage), tourSettings(stage), tourTroubles(stage));
+  await walk(stage, tourRooms(stage), tourSettings(stage), tourTroubles(stage));
 });
 
 test('no text outside of the catalogue on a phone', async ({
@@ -97,5 +100,6 @@ test('no text outside of the catalogue on a phone', async ({
   await page.goto(site.url);
   await signIn(page, household.self);
   await page.goto(`${site.url}?locale=pseudo`);
-  await walk(page, household, tourPhone({ page, say, relay, household }));
+  const stage = { page, say, relay, household };
+  await walk(stage, tourPhone(stage));
 });

@@ -121,6 +121,8 @@ async function hasEffect(page: Page, relay: Proxy, control: Locator): Promise<bo
   };
   page.once('filechooser', notice);
   page.context().once('page', notice);
+  // A control that only the keyboard reaches shows itself; and going away from where one was counts.
+  await control.focus();
   const before = await snapshot(page);
   const requests = relay.requests.filter(({ path }) => !path.endsWith('/sync')).length;
   const isChoice = await control.evaluate((element) => element instanceof HTMLInputElement);
@@ -144,7 +146,6 @@ async function hasEffect(page: Page, relay: Proxy, control: Locator): Promise<bo
 
 /** With the mouse; with the keyboard what only the keyboard brings up. */
 async function press(page: Page, control: Locator): Promise<void> {
-  await control.focus();
   await control.click({ timeout: 1500 }).catch(async () => {
     await control.focus();
     await page.keyboard.press('Enter');
