@@ -25,7 +25,7 @@ beforeEach(() => {
   show = (of) => {
     act(() => {
       root.render(
-        <ErrorBoundary area="pane" of={of}>
+        <ErrorBoundary area="room" of={of}>
           <Pane />
         </ErrorBoundary>,
       );
@@ -41,7 +41,7 @@ beforeEach(() => {
 afterEach(() => close());
 
 it('shows a way out and the details in the place of what failed', () => {
-  expect(the(page, '[role="alert"]').textContent).toContain('Something went wrong here');
+  expect(the(page, 'main [role="alert"] h1').textContent).toBe('Something went wrong here');
   expect(the(page, 'pre').textContent).toMatch(/Nacre \d.*TypeError: x is not a function.*Pane/su);
   broken = false;
   click(button(page, 'Load again'));

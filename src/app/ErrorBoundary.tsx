@@ -1,10 +1,9 @@
 import { Component, type ErrorInfo, type ReactNode } from 'react';
-import { BrokenCard } from './BrokenCard.tsx';
+import { type Area, BrokenCard } from './BrokenCard.tsx';
 import { describeFailure } from './describeFailure.ts';
 
 type BoundaryProps = {
-  /** A pane that fails leaves the others alone; `app` is everything. */
-  readonly area: 'app' | 'pane';
+  readonly area: Area;
   /** When it changes, what failed is tried again. */
   readonly of?: string | undefined;
   readonly children: ReactNode;

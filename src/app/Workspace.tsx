@@ -29,12 +29,12 @@ export function Workspace({ onSignOut }: { readonly onSignOut: () => Promise<voi
       {alone ? undefined : <SkipLink />}
       <Rail alone={alone} />
       <div className="shell-list" role={alone && small ? 'main' : undefined}>
-        <ErrorBoundary area="pane">
+        <ErrorBoundary area="list">
           <RoomListPane />
         </ErrorBoundary>
       </div>
       <div className="shell-stage">
-        <ErrorBoundary area="pane" of={roomId}>
+        <ErrorBoundary area="room" of={roomId}>
           <RoomPane composer={<Composer />} />
         </ErrorBoundary>
       </div>
