@@ -61,6 +61,7 @@ function Title({ roomId, name }: { readonly roomId: RoomId; readonly name: strin
 function Bones() {
   return (
     <>
+      <h1 className="sr-only">{t('room.openingUnnamed')}</h1>
       <Bone shape="room" className="size-8.5! flex-none" />
       <span className="grid gap-1.5">
         <Bone className="w-32" />

@@ -82,6 +82,7 @@ function openAgain(roomId: RoomId): void {
 function NotHere() {
   return (
     <main className="room" aria-label={t('room.notHere')}>
+      <h1 className="sr-only">{t('room.notHere')}</h1>
       <StateCard
         heading="h1"
         icon={CircleHelp}

@@ -4,7 +4,6 @@ export const composer = {
   nothingToSend: 'Write a message first',
   tooLong:
     'This message is too long to send. Shorten it or send it in parts; nothing of it is lost.',
-  unsent: 'The message could not be kept for sending. It is still in the box.',
   closedEncrypted: 'This room is encrypted. This version cannot read or write encrypted messages.',
   closedNotAllowed: 'You may read here, but not write.',
   closedNotJoined: 'You are not in this room.',
