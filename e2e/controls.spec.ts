@@ -4,11 +4,14 @@ import { type Dead, crawl } from './support/crawl.ts';
 import { test } from './support/test.ts';
 
 test('every visible control does something, sign out last', async ({
+  expectComplaint,
   newBrowser,
   newPerson,
   relay,
   site,
 }) => {
+  // The link in the message.
+  expectComplaint(/^Foreign request: .*example\.org/u);
   test.setTimeout(180_000);
   const [ines, bo] = [await newPerson('ines', 'Ines'), await newPerson('bo', 'Bo')];
   const roomId = await bo.createRoom({ name: 'Quay', invite: [ines.userId] });
