@@ -45,9 +45,9 @@ function show(more: Partial<RoomDetails> = {}, room: RoomSummary = summary('Lant
 }
 
 function write(box: HTMLElement, text: string): void {
-  const set = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value')?.set;
+  const value = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value');
   act(() => {
-    set?.call(box, text);
+    value?.set?.call(box, text);
     box.dispatchEvent(new Event('input', { bubbles: true }));
   });
 }
@@ -61,7 +61,7 @@ test('is a message box named by the room, and a button Send', () => {
 test('Enter sends what is written; the page, not the box, decides what stands in it then', () => {
   const { room, page } = show();
   write(the(page, 'textarea'), 'two\nlines <b>');
-  const event = press(the(page, 'textarea'), 'Enter', { keyCode: 13 });
+  const event = press(the(page, 'textarea'), 'Enter');
   expect(event.defaultPrevented).toBe(true);
   expect(sendText).toHaveBeenCalledExactlyOnceWith(room.roomId, 'two\nlines <b>');
   act(() => showDraft(room.roomId, ''));
@@ -69,7 +69,7 @@ test('Enter sends what is written; the page, not the box, decides what stands in
 });
 
 test.each([
-  ['Shift+Enter', { shiftKey: true, keyCode: 13 }],
+  ['Shift+Enter', { shiftKey: true }],
   ['Enter during a composition', { isComposing: true, keyCode: 229 }],
   ['Enter that ends a composition in Safari', { keyCode: 229 }],
 ])('%s does not send and is left to the box', (_, key) => {
@@ -82,7 +82,7 @@ test.each([
 test('nothing but spaces is not sent', () => {
   const { page } = show();
   write(the(page, 'textarea'), ' \n ');
-  press(the(page, 'textarea'), 'Enter', { keyCode: 13 });
+  press(the(page, 'textarea'), 'Enter');
   click(button(page, 'Send'));
   expect(sendText).not.toHaveBeenCalled();
 });
@@ -115,7 +115,7 @@ test('a text that is too long is refused in words and kept', () => {
   const { page } = show();
   const long = 'x'.repeat(70_000);
   write(the(page, 'textarea'), long);
-  press(the(page, 'textarea'), 'Enter', { keyCode: 13 });
+  press(the(page, 'textarea'), 'Enter');
   click(button(page, 'Send'));
   expect(sendText).not.toHaveBeenCalled();
   expect(the(page, 'textarea')).toHaveProperty('value', long);

@@ -6,7 +6,7 @@ import { vi } from 'vitest';
  * A page in happy-dom. There is no layout in it: every box says that it is as high as a row, and what scrolls is as
  * high as {@link WINDOW}.
  */
-export const ROW = 50;
+const ROW = 50;
 const WINDOW = 600;
 
 export function layOut(): void {

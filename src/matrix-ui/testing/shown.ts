@@ -25,9 +25,9 @@ type AccountState = NonNullable<AccountView['state']>;
 
 export const self = userId('@rhea:tide.example');
 export const noor = userId('@noor:läntern.example');
-export const account = makeAccountKey(self, deviceId('DEVICE'));
+const account = makeAccountKey(self, deviceId('DEVICE'));
 
-export const names = new Map([
+const names = new Map([
   [self, 'Rhea'],
   [noor, 'Noor <b>نور</b>'],
 ]);
