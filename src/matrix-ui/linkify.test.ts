@@ -55,7 +55,7 @@ describe('linkify', () => {
 
   test('the pieces spell the text again and every link is http, https or mailto', () => {
     const word = fc.oneof(
-      fc.string({ unit: 'binary' }),
+      fc.string(),
       fc.webUrl(),
       fc.constantFrom(
         'javascript:',
@@ -66,6 +66,10 @@ describe('linkify', () => {
         ' ',
         '\n',
         'mailto:a@b.example',
+        'نور',
+        '🏮',
+        '\ud83c',
+        '\0',
       ),
     );
     fc.assert(
