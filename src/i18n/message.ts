@@ -2,7 +2,7 @@
 export type Message = string | PluralMessage;
 
 /** One form per category of the locale; `other` always exists. See https://www.unicode.org/reports/tr35/tr35-numbers.html#Language_Plural_Rules */
-export type PluralMessage = { readonly other: string } & {
+type PluralMessage = { readonly other: string } & {
   readonly [category in Exclude<Intl.LDMLPluralRule, 'other'>]?: string;
 };
 

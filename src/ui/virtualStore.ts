@@ -30,7 +30,7 @@ export type VirtualPlace = {
 };
 
 /** A row to render. The same object as long as nothing in it changed. */
-export type VirtualRow = {
+type VirtualRow = {
   readonly key: string;
   readonly index: number;
   /** Pixels from the start of the list. */

@@ -2,7 +2,7 @@ import type { ErrorInfo } from '#base/errors.ts';
 import { errorText } from '#i18n/errorText.ts';
 import { t } from '#i18n/t.ts';
 
-export type LoginField = 'server' | 'username' | 'password' | 'confirm';
+type LoginField = 'server' | 'username' | 'password' | 'confirm';
 
 /** A sentence and the field it belongs to; without a field it stands above the button. */
 export type LoginProblem = {
