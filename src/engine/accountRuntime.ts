@@ -23,7 +23,7 @@ import { createOpenViews } from './openViews.ts';
 import type { OwnProfile } from './ownProfile.ts';
 import { createOwnProfile } from './ownProfile.ts';
 import type { Applying } from './publish.ts';
-import { applyBatch, createPublisher, waitingIn } from './publish.ts';
+import { applyBatch, createPublisher, unsentIn } from './publish.ts';
 import type { RoomDirectory } from './roomDirectory.ts';
 import { createRoomDirectory } from './roomDirectory.ts';
 
@@ -95,7 +95,7 @@ export async function startAccount(deps: AccountRuntimeDeps): Promise<AccountRun
     signal,
     onChange: (change) => {
       views.outboxChanged(change.roomIds);
-      state.set({ waiting: waitingIn(queue) });
+      state.set(unsentIn(queue));
     },
   });
   const views: OpenViews = createOpenViews({ self, store, history, queue, directory });
@@ -108,7 +108,7 @@ export async function startAccount(deps: AccountRuntimeDeps): Promise<AccountRun
     boot.dirty();
   });
   await queue.start();
-  state.set({ waiting: waitingIn(queue) });
+  state.set(unsentIn(queue));
   const run = createRun(loop);
   if (!deps.paused) run.begin();
 

@@ -1,4 +1,5 @@
 import { faultPoint } from '#hooks';
+import type { AccountState } from '#bridge/contract.ts';
 import type { RoomId, UserId } from '#protocol/ids.ts';
 import type { SyncBatch } from '#protocol/syncBatch.ts';
 import type { AccountStore } from '#storage/accountStore.ts';
@@ -48,7 +49,7 @@ export function createPublisher(publishing: Publishing): Publish {
     queue.onDelivered(changes.delivered);
     queue.onFailed(changes.failed);
     if (!changes.initial) profile.heard(changes.rooms.flatMap(({ members }) => members));
-    state.set({ waiting: waitingIn(queue) });
+    state.set(unsentIn(queue));
     if (state.get().storage?.kind === 'quota') state.clearStorageProblem();
     boot.dirty();
   };
@@ -95,7 +96,9 @@ export async function applyBatch(
   if (published !== undefined) await published;
 }
 
-/** Messages that still have to reach the server. */
-export function waitingIn(queue: SendQueue): number {
-  return queue.all().filter((row) => row.status === 'queued').length;
+/** How many messages still have to reach the server, and how many it has refused. */
+export function unsentIn(queue: SendQueue): Pick<AccountState, 'waiting' | 'refused'> {
+  const count = (status: 'queued' | 'failed') =>
+    queue.all().filter((row) => row.status === status).length;
+  return { waiting: count('queued'), refused: count('failed') };
 }
