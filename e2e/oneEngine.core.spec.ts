@@ -1,7 +1,7 @@
 import { type Page, expect } from '@playwright/test';
 import { composer, expectConnected, message, openRoom, send, signIn } from './support/app.ts';
 import { nextFolder } from './support/builds.ts';
-import { killSharedWorkers, sharedWorkers } from './support/engine.ts';
+import { sharedWorkers } from './support/engine.ts';
 import { readTraces } from './support/traces.ts';
 import { test } from './support/test.ts';
 
@@ -59,26 +59,6 @@ test('the tab that had the engine closes, and the other one goes on', async ({
   await expect(message(second, 'So am I')).toContainText('Sent', { timeout: 20_000 });
   expect(await ines.texts(roomId)).toEqual(['Still here', 'So am I']);
   expect(relay.mostSyncsAtOnce()).toBe(1);
-});
-
-test('a killed engine is born again, and what was written meanwhile is sent once', async ({
-  browser,
-  engineKind,
-  newPerson,
-  openTab,
-  site,
-}) => {
-  test.skip(engineKind === 'dedicated', 'Only a shared worker can be killed from outside.');
-  const ines = await newPerson('ines', 'Ines');
-  const roomId = await ines.createRoom({ name: 'Phoenix' });
-  const page = await openTab();
-  await signIn(page, ines);
-  await openRoom(page, 'Phoenix');
-  expect(await killSharedWorkers(browser, site.url)).toBe(1);
-  await send(page, 'Written to nobody');
-  await expect(message(page, 'Written to nobody')).toContainText('Sent', { timeout: 20_000 });
-  expect(await ines.texts(roomId)).toEqual(['Written to nobody']);
-  expect(await sharedWorkers(browser, site.url)).toHaveLength(1);
 });
 
 test('a second build deployed under an open tab: the old engine steps down, never two syncs, and the draft stays', async ({
