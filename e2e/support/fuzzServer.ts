@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import http from 'node:http';
-import { hostileEvents } from './hostileEvents.ts';
+import { hostileEvents, hostileJson } from './hostileEvents.ts';
 import { type Dice, createDice } from './random.ts';
 
 /**
@@ -15,10 +15,12 @@ export type FuzzServer = {
   readonly sent: () => number;
   /** Resolves once a client has asked for what follows the last hostile answer. */
   readonly exhausted: Promise<void>;
-  /** A message as an honest homeserver sends it. */
-  readonly say: (body: string) => void;
-  /** The texts that clients sent, in order. */
-  readonly heard: readonly string[];
+  /** A message as an honest homeserver sends it; in the good room unless another is given. */
+  readonly say: (body: string, roomId?: string) => void;
+  /** The texts that clients sent, in order, with the rooms that they sent them to. */
+  readonly heard: readonly (readonly [roomId: string, text: string])[];
+  /** How often a client asked again after an answer without a usable token. */
+  readonly askedAgain: () => number;
   readonly close: () => Promise<void>;
 };
 
@@ -28,53 +30,104 @@ export type FuzzOptions = {
 };
 
 const perAnswer = 100;
-export const goodRoom = '!good:localhost';
+const goodRoom = '!good:localhost';
+/** Takes the most of what is hostile. */
+export const roughRoom = '!rough:localhost';
 const userId = '@ines:localhost';
 
 export async function startFuzzServer({ seed, events }: FuzzOptions): Promise<FuzzServer> {
   const dice = createDice(seed);
   const hostile = hostileEvents(dice, events);
   const answers = Math.ceil(events / perAnswer);
-  const heard: string[] = [];
-  const honest: unknown[] = [];
+  const heard: [string, string][] = [];
+  const honest: [string, unknown][] = [];
+  const broken = new Map(brokenAnswers);
   let sent = 0;
+  let askedAgain = 0;
   let counter = 0;
+  let pages = 0;
   let wake: () => void = () => undefined;
   let exhaust: () => void = () => undefined;
   const exhausted = new Promise<void>((resolve) => {
     exhaust = resolve;
   });
 
-  const say = (body: string, extra: Readonly<Record<string, unknown>> = {}) => {
+  const say = (
+    body: string,
+    roomId = goodRoom,
+    extra: Readonly<Record<string, unknown>> = {},
+  ): string => {
     counter += 1;
-    honest.push({
-      type: 'm.room.message',
-      event_id: `$honest${counter}`,
-      sender: '@bo:localhost',
-      origin_server_ts: Date.now(),
-      content: { msgtype: 'm.text', body },
-      ...extra,
-    });
+    const eventId = `$honest${counter}`;
+    honest.push([
+      roomId,
+      {
+        type: 'm.room.message',
+        event_id: eventId,
+        sender: '@bo:localhost',
+        origin_server_ts: Date.now(),
+        content: { msgtype: 'm.text', body },
+        ...extra,
+      },
+    ]);
     wake();
+    return eventId;
   };
 
   /** The answer that begins at `since`: the account, then hostile ones, then what honest people say. */
   const sync = async (since: number): Promise<unknown> => {
-    if (since === 0) return firstAnswer();
+    if (since === 0) return honestAnswer(1, [[goodRoom, honestRoom('Safe harbour')]]);
+    const instead = broken.get(since);
+    if (instead !== undefined) {
+      broken.delete(since);
+      askedAgain += 1;
+      return instead;
+    }
     if (since <= answers) {
       const part = hostile.slice((since - 1) * perAnswer, since * perAnswer);
       sent = Math.max(sent, Math.min(events, since * perAnswer));
       return hostileAnswer(dice, part, since + 1);
     }
+    // What the room has become is nobody's to foresee: before honest people speak in it its state is set right.
+    if (since === answers + 1)
+      return honestAnswer(since + 1, [[roughRoom, honestRoom('Rough sea')]]);
     exhaust();
     if (honest.length === 0)
       await new Promise<void>((resolve) => {
         wake = resolve;
         setTimeout(resolve, 5000);
       });
+    const said = honest.splice(0);
+    return honestAnswer(
+      since + 1,
+      [goodRoom, roughRoom].map((roomId) => [
+        roomId,
+        {
+          timeline: {
+            events: said.filter(([where]) => where === roomId).map(([, event]) => event),
+            limited: false,
+          },
+        },
+      ]),
+    );
+  };
+
+  /** Some history of the rough room, as hostile as the rest; then its beginning. */
+  const history = (): unknown => {
+    pages += 1;
+    if (pages > 6) return { chunk: [], start: 'a' };
+    const from = dice.below(hostile.length - 50);
+    const chunk = hostile.slice(from, from + 50);
+    return { chunk, state: chunk.slice(0, 9), start: 7, end: `page${pages}` };
+  };
+
+  const send = (path: string, body: string): unknown => {
+    const parts = path.split('/').map((part) => decodeURIComponent(part));
+    const [roomId = '', txnId = ''] = [parts.at(-4), parts.at(-1)];
+    const { body: text } = JSON.parse(body) as { readonly body: string };
+    heard.push([roomId, text]);
     return {
-      next_batch: String(since + 1),
-      rooms: { join: { [goodRoom]: { timeline: { events: honest.splice(0), limited: false } } } },
+      event_id: say(text, roomId, { sender: userId, unsigned: { transaction_id: txnId } }),
     };
   };
 
@@ -88,15 +141,11 @@ export async function startFuzzServer({ seed, events }: FuzzOptions): Promise<Fu
     if (path === '/v3/register') return { flows: [{ stages: ['m.login.dummy'] }] };
     if (path === '/v3/account/whoami') return { user_id: userId, device_id: 'FUZZED' };
     if (path === '/v3/sync') return sync(Number(url.searchParams.get('since') ?? '0'));
-    if (/\/send\/m\.room\.message\//u.test(path)) {
-      const txnId = decodeURIComponent(path.slice(path.lastIndexOf('/') + 1));
-      const { body: text } = JSON.parse(body) as { readonly body: string };
-      heard.push(text);
-      say(text, { sender: userId, unsigned: { transaction_id: txnId } });
-      return { event_id: `$honest${counter}` };
-    }
-    if (/\/messages$/u.test(path)) return { chunk: [], start: 'a' };
-    return {};
+    if (path.includes('/send/m.room.message/')) return send(path, body);
+    if (path.endsWith('/messages')) return history();
+    if (path.endsWith('/members')) return { chunk: hostile.slice(0, 500) };
+    // Whatever else is asked for is answered with what belongs nowhere.
+    return hostile[dice.below(hostile.length)];
   };
 
   const server = http.createServer((request, response) => {
@@ -113,7 +162,7 @@ export async function startFuzzServer({ seed, events }: FuzzOptions): Promise<Fu
         'Content-Type': 'application/json',
       });
       response.end(
-        JSON.stringify(known && method !== 'OPTIONS' ? await answer(method, url, body) : {}),
+        known && method !== 'OPTIONS' ? hostileJson(await answer(method, url, body)) : '{}',
       );
     })();
   });
@@ -125,8 +174,9 @@ export async function startFuzzServer({ seed, events }: FuzzOptions): Promise<Fu
     userId,
     sent: () => sent,
     exhausted,
-    say,
+    say: (body, roomId) => void say(body, roomId),
     heard,
+    askedAgain: () => askedAgain,
     close: async () => {
       wake();
       server.closeAllConnections();
@@ -135,32 +185,39 @@ export async function startFuzzServer({ seed, events }: FuzzOptions): Promise<Fu
   };
 }
 
-function firstAnswer() {
+/** By the position that they answer: nothing can follow them, so the client has to ask for the same again. */
+const brokenAnswers: readonly (readonly [since: number, answer: unknown])[] = [
+  [10, { next_batch: null, rooms: {} }],
+  [30, ['next_batch']],
+  [50, { next_batch: { toString: 'never' }, rooms: { join: [] } }],
+];
+
+const honestAnswer = (next: number, rooms: readonly (readonly [string, unknown])[]) => ({
+  next_batch: String(next),
+  rooms: { join: Object.fromEntries(rooms) },
+});
+
+/** A room with all the state that it needs. */
+function honestRoom(name: string) {
   const state = (type: string, content: unknown, stateKey = '') => ({
     type,
     state_key: stateKey,
     content,
-    event_id: `$${type}${stateKey}`,
+    event_id: `$${name}/${type}${stateKey}`,
     sender: userId,
     origin_server_ts: 1_700_000_000_000,
   });
   return {
-    next_batch: '1',
-    rooms: {
-      join: {
-        [goodRoom]: {
-          timeline: {
-            limited: false,
-            prev_batch: 'a',
-            events: [
-              state('m.room.create', { room_version: '11' }),
-              state('m.room.member', { membership: 'join', displayname: 'Ines' }, userId),
-              state('m.room.power_levels', { users: { [userId]: 100 } }),
-              state('m.room.name', { name: 'Safe harbour' }),
-            ],
-          },
-        },
-      },
+    timeline: {
+      limited: false,
+      prev_batch: 'a',
+      events: [
+        state('m.room.create', { room_version: '11' }),
+        state('m.room.member', { membership: 'join', displayname: 'Ines' }, userId),
+        state('m.room.power_levels', { users: { [userId]: 100 } }),
+        state('m.room.tombstone', {}),
+        state('m.room.name', { name }),
+      ],
     },
   };
 }
@@ -179,10 +236,14 @@ function hostileAnswer(dice: Dice, events: readonly unknown[], next: number) {
   const join: [string, unknown][] = rooms.map((roomId) => [roomId, hostileRoom(dice)]);
   const deal = (from: number, to: number) => ({ events: events.slice(from, to) });
   join.push([
-    '!busy:localhost',
+    roughRoom,
     {
       ...hostileRoom(dice),
-      timeline: { ...deal(0, 40), limited: dice.below(2) === 0, prev_batch: `p${next}` },
+      timeline: {
+        ...deal(0, 40),
+        limited: dice.below(2) === 0,
+        prev_batch: dice.pick<unknown>([`p${next}`, `p${next}`, '', null, 7, {}]),
+      },
       state: deal(40, 60),
       ephemeral: deal(60, 70),
       account_data: deal(70, 80),
@@ -233,7 +294,7 @@ function hostileRoom(dice: Dice): Record<string, unknown> {
   };
 }
 
-export function withOwnKeys(entries: readonly (readonly [string, unknown])[]): object {
+function withOwnKeys(entries: readonly (readonly [string, unknown])[]): object {
   const object = {};
   for (const [key, value] of entries)
     Object.defineProperty(object, key, {

@@ -78,6 +78,31 @@ const honest: readonly Record<string, Json>[] = [
   base('m.room_key', { room_id: '!a:x', session_id: 's', session_key: 'k' }),
 ];
 
+/** Stand for what `JSON.stringify` does not write: {@link hostileJson} puts the real thing in their place. */
+const infinite = '\uE000infinite\uE001';
+const bottomless = '\uE000bottomless\uE001';
+const immense = '\uE000immense\uE001';
+
+/** Levels of {@link bottomless}; more than any recursion of the browser's bears. */
+const LEVELS = 10_000;
+/** Characters of {@link immense}. */
+const IMMENSE = 1_000_000;
+
+const raw: readonly (readonly [string, string])[] = [
+  // Too great for a number: it is read as Infinity.
+  [infinite, '1e999'],
+  [bottomless, `${'{"a":['.repeat(LEVELS / 2)}0${']}'.repeat(LEVELS / 2)}`],
+  [immense, `"${'x'.repeat(IMMENSE)}"`],
+];
+
+/** Hostile events as text. */
+export function hostileJson(value: Json): string {
+  return raw.reduce(
+    (text, [marker, replacement]) => text.replaceAll(JSON.stringify(marker), replacement),
+    JSON.stringify(value),
+  );
+}
+
 const bidi = '\u202E\u2066gnihtemos\u0000\uD800';
 
 /** What stands in a field instead of what belongs there. */
@@ -86,6 +111,9 @@ const wrong: readonly ((dice: Dice) => Json)[] = [
   () => true,
   () => -1,
   () => 1e308,
+  () => infinite,
+  () => 'NaN',
+  () => 2 ** 53 + 2,
   () => 0.5,
   () => '',
   () => bidi,
@@ -93,7 +121,8 @@ const wrong: readonly ((dice: Dice) => Json)[] = [
   () => [],
   () => [null, 1, 'a', {}, []],
   () => ({}),
-  () => JSON.parse('{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}'),
+  (): unknown =>
+    JSON.parse('{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}'),
   (dice) => deep(50 + dice.below(400)),
   () => Array.from({ length: 500 }, (_, index) => index),
   () => '<img src=x onerror=alert(1)>',
@@ -116,36 +145,51 @@ const oddIds = [
   'x'.repeat(5000),
 ];
 
-/** At least one with every field of every honest event replaced by everything wrong, as far as `count` goes; then more. */
+/** One in so many faults is too large to be in every field of every event. */
+const ABSURD_EVERY = 300;
+
+const oddStateKeys = ['__proto__', 'constructor', '@ines:localhost', '\u202E', 'x'.repeat(255)];
+
+/** At least one with every field of every honest event replaced by everything wrong; the rest has several faults. */
 export function hostileEvents(dice: Dice, count: number): Json[] {
-  const events: Json[] = [];
+  const events = [...withOneFault(dice)];
+  while (events.length < count) events.push(withSomeFaults(dice));
   let id = 0;
-  const add = (event: Json) => {
-    id += 1;
-    events.push(
-      isRecord(event) && event['event_id'] === '$event' ? { ...event, event_id: `$h${id}` } : event,
-    );
-  };
-  for (const event of honest)
-    for (const path of pathsOf(event))
-      for (const make of wrong) add(withValue(event, path, make(dice)));
-  for (const event of honest)
-    for (const field of ['event_id', 'sender', 'state_key', 'room_id', 'redacts'])
-      for (const odd of oddIds) add({ ...event, [field]: odd });
-  for (const event of honest)
-    for (const path of pathsOf(event)) add(withValue(event, path, undefined));
-  for (const event of wrong) add(event(dice));
-  while (events.length < count) {
-    const event = honest[dice.below(honest.length)] ?? {};
-    const paths = pathsOf(event);
-    let changed: Json = event;
-    for (let times = 1 + dice.below(4); times > 0; times -= 1) {
-      const make = wrong[dice.below(wrong.length)] ?? (() => null);
-      changed = withValue(changed, paths[dice.below(paths.length)] ?? [], make(dice));
+  return shuffled(events, dice)
+    .slice(0, count)
+    .map((event) => {
+      // Every tenth says that it is the one before.
+      if (dice.below(10) > 0) id += 1;
+      const isOdd = !isRecord(event) || event['event_id'] !== '$event';
+      return isOdd ? event : { ...event, event_id: `$h${id}` };
+    });
+}
+
+function* withOneFault(dice: Dice): Generator {
+  for (const event of honest) {
+    for (const path of pathsOf(event)) {
+      for (const make of wrong) yield withValue(event, path, make(dice));
+      yield withValue(event, path, undefined);
     }
-    add(changed);
+    for (const field of ['event_id', 'sender', 'state_key', 'room_id', 'redacts'])
+      for (const odd of oddIds) yield { ...event, [field]: odd };
+    for (const stateKey of oddStateKeys) yield { ...event, state_key: stateKey };
   }
-  return shuffled(events, dice).slice(0, count);
+  for (const make of wrong) yield make(dice);
+}
+
+function withSomeFaults(dice: Dice): Json {
+  const event = honest[dice.below(honest.length)] ?? {};
+  const paths = pathsOf(event);
+  let changed: Json = event;
+  for (let times = 1 + dice.below(4); times > 0; times -= 1)
+    changed = withValue(changed, paths[dice.below(paths.length)] ?? [], somethingWrong(dice));
+  return changed;
+}
+
+function somethingWrong(dice: Dice): Json {
+  if (dice.below(ABSURD_EVERY) === 0) return dice.pick([bottomless, immense]);
+  return wrong[dice.below(wrong.length)]?.(dice);
 }
 
 function pathsOf(value: Json, at: readonly string[] = []): string[][] {
