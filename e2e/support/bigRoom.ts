@@ -5,7 +5,7 @@ export const BIG_ROOM_MESSAGES = 5000;
 const atOnce = 8;
 const minute = 60_000;
 
-export const bigRoomText = (number: number) =>
+const bigRoomText = (number: number) =>
   number % 7 === 0
     ? `No. ${number}: the tide was high, the wind came from the west and the harbour master wrote it all down, at length, so that this line breaks more than once wherever it is shown.`
     : `No. ${number}.`;

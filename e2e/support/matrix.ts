@@ -1,6 +1,6 @@
 /** Speaks to the homeserver as the far end of a test: plain requests, nothing of Nacre's. */
 
-export type Content = Readonly<Record<string, unknown>>;
+type Content = Readonly<Record<string, unknown>>;
 
 export type WireEvent = {
   readonly event_id: string;
@@ -11,7 +11,7 @@ export type WireEvent = {
 };
 
 /** What the tests read of the homeserver's answers. */
-export type Answer = {
+type Answer = {
   readonly user_id: string;
   readonly access_token: string;
   readonly room_id: string;

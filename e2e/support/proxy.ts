@@ -10,7 +10,7 @@ import { createSessionBook } from './sessionBook.ts';
 /** What Synapse believes to be its address. The proxy puts its own in the place of it. */
 export const PUBLIC_BASEURL = 'http://homeserver.invalid';
 
-export type SeenRequest = {
+type SeenRequest = {
   readonly method: string;
   /** Without the query. */
   readonly path: string;
@@ -45,7 +45,7 @@ export type Fault =
   /** The homeserver's answer, changed. */
   | { readonly kind: 'json'; readonly change: (answer: unknown) => unknown };
 
-export type FaultMatch = {
+type FaultMatch = {
   readonly method?: string;
   readonly path: RegExp;
   /** How many requests it befalls; all unless given. */

@@ -21,7 +21,7 @@ export type TestOptions = {
   readonly engineKind: 'shared' | 'dedicated';
 };
 
-export type ContextMaker = (
+type ContextMaker = (
   options?: Parameters<Browser['newContext']>[0],
 ) => Promise<BrowserContext>;
 
