@@ -4,14 +4,14 @@ import type { AccountKey } from '#protocol/ids.ts';
 import { openRegistry } from '#storage/registry.ts';
 import type { AccountRow } from '#storage/rows.ts';
 import { wipeAccount } from '#storage/wipeAccount.ts';
-import type { AccountSlot } from './accountSlot.ts';
+import type { AccountSlot, SessionNews } from './accountSlot.ts';
 import { openAccountSlot } from './accountSlot.ts';
 import type { DiscoveryDeps } from './discovery.ts';
 import type { EngineDeps } from './engineTypes.ts';
 import type { Listeners } from './listeners.ts';
 import { createListeners } from './listeners.ts';
 import type { NetworkState } from './networkState.ts';
-import { signOutOnServer } from './session.ts';
+import { dropSession } from './session.ts';
 
 /** The accounts of the registry, each with its slot. */
 export type AccountBook = {
@@ -49,21 +49,23 @@ export function createAccountBook(bookDeps: AccountBookDeps): AccountBook {
   const removals = createRemovals(slots, tell);
 
   const open = (row: AccountRow): AccountSlot => {
-    const onSession = (session: AccountRow['session'] | 'gone') => {
-      void sessionEnded(row.account, session);
+    const onSession = (news: SessionNews) => {
+      void sessionChanged(row.account, news);
     };
     const slot = openAccountSlot(row, { ...bookDeps, registry, onSession });
     slots.set(row.account, slot);
     return slot;
   };
   const renew: AccountBook['renew'] = async (slot, row) => {
-    await slot.keep(row);
+    await removals.ended(row.account);
+    // The session before may have ended for good meanwhile, and everything of it is gone.
+    if (slots.get(row.account) !== slot) return enter(row);
+    await slot.keep(({ signedInAt }) => ({ ...row, signedInAt }));
     (await slot.ready()).resume();
     tell();
     return slot.info();
   };
   const enter = async (row: AccountRow): Promise<AccountInfo> => {
-    const release = web.origins.allow(row.server);
     try {
       await registry.put(row);
       const slot = open(row);
@@ -71,26 +73,25 @@ export function createAccountBook(bookDeps: AccountBookDeps): AccountBook {
       tell();
       return slot.info();
     } catch (error) {
-      const slot = slots.get(row.account);
-      if (slot !== undefined) {
-        await signOutOnServer(slot.server);
-        await removals.remove(row.account).catch(() => undefined);
-      }
+      await removals.remove(row.account).catch(() => undefined);
+      await dropSession(row, web);
       throw error;
-    } finally {
-      release();
     }
   };
-  const sessionEnded = async (account: AccountKey, session: AccountRow['session'] | 'gone') => {
+  const sessionChanged = async (
+    account: AccountKey,
+    { session, accessToken }: SessionNews,
+  ): Promise<void> => {
     // The answer to signing out is no news.
     if (removals.begun(account)) return;
     if (session === 'gone') {
       await removals.remove(account);
       return;
     }
-    const slot = slots.get(account);
-    if (slot === undefined) return;
-    await slot.keep({ ...slot.row(), session });
+    // While the news is waiting to be stored, somebody may have signed in again.
+    await slots
+      .get(account)
+      ?.keep((row) => (row.accessToken === accessToken ? { ...row, session } : row));
     tell();
   };
 

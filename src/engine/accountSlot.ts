@@ -1,4 +1,5 @@
 import { errorInfo } from '#base/errors.ts';
+import { createSerialQueue } from '#base/serialQueue.ts';
 import type { AccountInfo, StorageProblem } from '#bridge/contract.ts';
 import type { HomeserverPort } from '#protocol/request.ts';
 import type { AccountStore } from '#storage/accountStore.ts';
@@ -21,8 +22,11 @@ export type AccountSlot = {
   /** Settles when the account is at work or could not be; asked again after a failure, it is tried again. */
   readonly ready: () => Promise<AccountRuntime>;
   readonly runtime: () => AccountRuntime | undefined;
-  /** Stores another state of the account for good, and goes by it from then on. */
-  readonly keep: (row: AccountRow) => Promise<void>;
+  /**
+   * Stores what `change` makes of the account for good, and goes by it from then on; one change after the other, so
+   * that none undoes another.
+   */
+  readonly keep: (change: (row: AccountRow) => AccountRow) => Promise<void>;
   readonly flushBoot: () => Promise<void>;
   /** Ends its work and gives it up. */
   readonly close: () => Promise<void>;
@@ -34,8 +38,13 @@ export type AccountSlotDeps = {
   readonly web: DiscoveryDeps;
   readonly registry: Registry;
   readonly network: NetworkState;
-  /** The server has changed the session: ended it softly or for good, locked or unlocked the account. */
-  readonly onSession: (session: AccountRow['session'] | 'gone') => void;
+  readonly onSession: (news: SessionNews) => void;
+};
+
+/** The server has changed the session of this token: ended it softly or for good, locked or unlocked the account. */
+export type SessionNews = {
+  readonly session: AccountRow['session'] | 'gone';
+  readonly accessToken: string;
 };
 
 type Held = {
@@ -54,27 +63,34 @@ export function openAccountSlot(first: AccountRow, context: AccountSlotDeps): Ac
   const held: Held = {};
   let row = first;
 
-  const keep = async (next: AccountRow) => {
-    await registry.put(next);
-    const { disallow } = held;
-    if (disallow !== undefined && next.server !== row.server) {
-      held.disallow = web.origins.allow(next.server);
-      disallow();
-    }
-    row = next;
-    held.runtime?.state.set({ info: infoOf(next) });
+  const changes = createSerialQueue();
+  const keep: AccountSlot['keep'] = (change) =>
+    changes.run(async () => {
+      const next = change(row);
+      if (next === row) return;
+      await registry.put(next);
+      const { disallow } = held;
+      if (disallow !== undefined && next.server !== row.server) {
+        held.disallow = web.origins.allow(next.server);
+        disallow();
+      }
+      row = next;
+      held.runtime?.state.set({ info: infoOf(next) });
+    });
+  const tellSession = (session: SessionNews['session']) => {
+    context.onSession({ session, accessToken: row.accessToken });
   };
   const server = createAccountServer({
     http: web.http,
     clock: deps.clock,
     logger: deps.logger.child('http'),
     current: () => row,
-    keepTokens: keep,
+    keepTokens: (next) => keep(({ session }) => ({ ...next, session })),
     onSessionEnd: (end) => {
-      context.onSession(SESSION_AFTER[end]);
+      tellSession(SESSION_AFTER[end]);
     },
     onUnlocked: () => {
-      context.onSession('active');
+      tellSession('active');
     },
   });
 
@@ -95,26 +111,17 @@ export function openAccountSlot(first: AccountRow, context: AccountSlotDeps): Ac
       throw error;
     }
   };
-  let attempt: Promise<AccountRuntime> | undefined;
-  const ready = (): Promise<AccountRuntime> => {
-    const begun = attempt ?? bringUp();
-    if (attempt === undefined) {
-      begun.catch((error: unknown) => {
-        deps.logger.warn(`the account could not be started: ${errorInfo(error).message}`);
-        attempt = undefined;
-      });
-    }
-    attempt = begun;
-    return begun;
-  };
+  const start = untilItWorks(bringUp, (error) => {
+    deps.logger.warn(`the account could not be started: ${errorInfo(error).message}`);
+  });
   // Whoever asks for the account is told; nobody asking is no reason for an uncaught error.
-  ready().catch(() => undefined);
+  start.run().catch(() => undefined);
 
   return {
     info: () => infoOf(row),
     row: () => row,
     server,
-    ready,
+    ready: start.run,
     runtime: () => held.runtime,
     keep,
     flushBoot: async () => {
@@ -122,9 +129,25 @@ export function openAccountSlot(first: AccountRow, context: AccountSlotDeps): Ac
     },
     close: async () => {
       abort.abort();
-      const runtime = await attempt?.catch(() => undefined);
+      const runtime = await start.running()?.catch(() => undefined);
       await runtime?.stop();
       giveUp(held);
+    },
+  };
+}
+
+/** Work that is done once, unless it fails: whoever asks then has it tried again. */
+function untilItWorks<T>(work: () => Promise<T>, onFailure: (error: unknown) => void) {
+  let attempt: Promise<T> | undefined;
+  return {
+    running: () => attempt,
+    run: (): Promise<T> => {
+      attempt ??= work().catch((error: unknown) => {
+        attempt = undefined;
+        onFailure(error);
+        throw error;
+      });
+      return attempt;
     },
   };
 }

@@ -141,13 +141,20 @@ export async function signInAgain(
   if (session.userId === userId && session.deviceId === deviceId) {
     return withTokens({ ...row, session: 'active' }, session, deps.now());
   }
-  const release = deps.origins.allow(server);
-  const { accessToken } = session;
-  await deps.http
+  await dropSession({ server, accessToken: session.accessToken }, deps);
+  throw parseError('other-device', 'The server has signed in another person or device');
+}
+
+/** Ends a session of which nothing is kept here, as far as the server answers. */
+export async function dropSession(
+  { server, accessToken }: Pick<AccountRow, 'server' | 'accessToken'>,
+  { http, origins }: SessionDeps,
+): Promise<void> {
+  const release = origins.allow(server);
+  await http
     .call(server, logoutRequest, { accessToken, timeoutMs: SIGN_OUT_TIMEOUT })
     .catch(() => undefined);
   release();
-  throw parseError('other-device', 'The server has signed in another person or device');
 }
 
 /**

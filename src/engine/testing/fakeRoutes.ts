@@ -9,6 +9,7 @@ type Route = (call: Call) => FakeAnswer | Promise<FakeAnswer>;
 type Call = {
   readonly world: World;
   readonly request: SeenRequest;
+  readonly token: string;
   readonly query: URLSearchParams;
   readonly parts: readonly string[];
   readonly body: JsonObject;
@@ -22,28 +23,30 @@ export function createRoutes(world: World) {
   return async (request: SeenRequest): Promise<FakeAnswer> => {
     const url = new URL(request.url);
     const path = url.pathname.replace(/^\/_matrix\/client\//u, '');
-    for (const [method, pattern, route] of [...OPEN_ROUTES, ...ROUTES]) {
-      const match = method === request.method ? pattern.exec(path) : null;
-      if (match === null) continue;
-      const parts = match.slice(1).map(decodeURIComponent);
-      const session = world.sessions.get(request.token ?? '');
-      const isOpen = OPEN_ROUTES.some(([, open]) => open === pattern);
-      if (session === undefined && !isOpen) return unknownToken(world, request.token ?? '');
-      const room = world.rooms.get(parts[0] ?? '');
-      if (pattern.source.startsWith('^v3\\/rooms') && room === undefined)
-        return refusal(404, 'M_NOT_FOUND');
-      return route({
-        world,
-        request,
-        query: url.searchParams,
-        parts,
-        body: (request.body ?? {}) as JsonObject,
-        session: session ?? NOBODY,
-        room: room as PlayedRoom,
-      });
-    }
-    return refusal(404, 'M_UNRECOGNIZED');
+    const [open, own] = [found(OPEN_ROUTES, request, path), found(ROUTES, request, path)];
+    const hit = open ?? own;
+    if (hit === undefined) return refusal(404, 'M_UNRECOGNIZED');
+    const token = request.token ?? '';
+    const session = world.sessions.get(token) ?? NOBODY;
+    if (open === undefined && session === NOBODY) return unknownToken(world, token);
+    const room = world.rooms.get(hit.parts[0] ?? '');
+    if (path.startsWith('v3/rooms') && room === undefined) return refusal(404, 'M_NOT_FOUND');
+    return hit.route({
+      ...{ world, request, token, session },
+      query: url.searchParams,
+      parts: hit.parts,
+      body: (request.body ?? {}) as JsonObject,
+      room: room as PlayedRoom,
+    });
   };
+}
+
+function found(routes: Routes, request: SeenRequest, path: string) {
+  for (const [method, pattern, route] of routes) {
+    const match = method === request.method ? pattern.exec(path) : null;
+    if (match !== null) return { route, parts: match.slice(1).map(decodeURIComponent) };
+  }
+  return undefined;
 }
 
 function refusal(status: number, errcode: string, more: JsonObject = {}): FakeAnswer {
@@ -100,19 +103,19 @@ function refresh({ world, body }: Call): FakeAnswer {
   return newSession(world, session);
 }
 
-function logOut({ world, request }: Call): FakeAnswer {
-  world.sessions.delete(request.token ?? '');
+function logOut({ world, token }: Call): FakeAnswer {
+  world.sessions.delete(token);
   renewWaiting(world);
   return { body: {} };
 }
 
-async function sync({ world, query, request, session }: Call): Promise<FakeAnswer> {
+async function sync({ world, query, request, token, session }: Call): Promise<FakeAnswer> {
   const { userId, device } = session;
-  const text = query.get('since');
-  const since = text === null ? undefined : Number(text.slice(1));
-  request.init.signal?.addEventListener('abort', () => world.waiting.delete(request));
+  const since = query.has('since') ? Number(query.get('since')?.slice(1)) : undefined;
+  const { signal } = request.init;
+  signal?.addEventListener('abort', () => world.waiting.delete(request));
   for (;;) {
-    if (!world.sessions.has(request.token ?? '')) return unknownToken(world, request.token ?? '');
+    if (!world.sessions.has(token)) return unknownToken(world, token);
     const account: PlayedAccount = {
       ...{ userId, device },
       rooms: [...world.rooms.values()],
@@ -126,7 +129,7 @@ async function sync({ world, query, request, session }: Call): Promise<FakeAnswe
     world.waiting.set(request, world.position);
     await world.woken;
     world.waiting.delete(request);
-    if (request.init.signal?.aborted === true) return { body: {} };
+    if (signal?.aborted === true) return { body: {} };
   }
 }
 
@@ -176,14 +179,16 @@ function readData({ world, session, parts }: Call): FakeAnswer {
   return found === undefined ? refusal(404, 'M_NOT_FOUND') : { body: found.content };
 }
 
-const OPEN_ROUTES: readonly (readonly [string, RegExp, Route])[] = [
+type Routes = readonly (readonly [string, RegExp, Route])[];
+
+const OPEN_ROUTES: Routes = [
   ['GET', /^versions$/u, () => ({ body: { versions: ['v1.15'] } })],
   ['POST', /^v3\/login$/u, logIn],
   ['POST', /^v3\/register$/u, register],
   ['POST', /^v3\/refresh$/u, refresh],
 ];
 
-const ROUTES: readonly (readonly [string, RegExp, Route])[] = [
+const ROUTES: Routes = [
   ['POST', /^v3\/logout$/u, logOut],
   ['GET', /^v3\/account\/whoami$/u, ({ session }) => ({ body: { user_id: session.userId } })],
   ['GET', /^v3\/sync$/u, sync],

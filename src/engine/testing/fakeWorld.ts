@@ -87,7 +87,10 @@ export function addEvent(world: World, room: PlayedRoom, event: NewEvent): strin
   };
   room.events.push(played);
   if (type === 'm.room.member' && stateKey !== undefined) {
-    room.memberships.set(stateKey, { membership: String(content['membership']), position });
+    room.memberships.set(stateKey, {
+      membership: JSON.stringify(content['membership']).slice(1, -1),
+      position,
+    });
   }
   return eventId;
 }
