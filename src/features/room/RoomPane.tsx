@@ -82,7 +82,6 @@ function openAgain(roomId: RoomId): void {
 function NotHere() {
   return (
     <main className="room" aria-label={t('room.notHere')}>
-      <h1 className="sr-only">{t('room.notHere')}</h1>
       <StateCard
         heading="h1"
         icon={CircleHelp}
