@@ -71,6 +71,7 @@ describe('SI-1 what may be typed', () => {
           expect(error).toBeInstanceOf(NacreError);
         }
       }),
+      { numRuns: 40 },
     );
   });
 

@@ -1,14 +1,13 @@
 import type { RoomListChange, RoomListState } from '#bridge/contract.ts';
 import type { RoomId, UserId } from '#protocol/ids.ts';
 import type { RoomRow } from '#storage/rows.ts';
-import { listChange } from '#timeline/diff.ts';
 import type { RoomSummary } from '#timeline/items.ts';
-import { compareActivity } from '#timeline/listOrder.ts';
 import { isSpace, roomSummary } from '#timeline/roomSummary.ts';
 import type { Succession } from '#timeline/succession.ts';
 import { isReplaced, successionOf } from '#timeline/succession.ts';
 import type { Listeners } from './listeners.ts';
 import { createListeners } from './listeners.ts';
+import { createListing } from './listing.ts';
 
 /** All rooms of an account as the list shows them, in its order; what only the engine needs stays out. */
 export type RoomDirectory = {
@@ -35,8 +34,9 @@ export function createRoomDirectory(self: UserId): RoomDirectory {
   const spaces = new Set<RoomId>();
   const successions = new Map<RoomId, Succession>();
   const changes = createListeners<RoomListChange>();
+  const listing = createListing();
   let directs: ReadonlyMap<RoomId, UserId> = new Map();
-  let state: RoomListState = { rooms: [], complete: false };
+  let complete = false;
 
   const take = (row: RoomRow) => {
     const { roomId } = row;
@@ -45,44 +45,60 @@ export function createRoomDirectory(self: UserId): RoomDirectory {
     successions.set(roomId, successionOf(row));
     summaries.set(roomId, roomSummary(row, { self, directs }, summaries.get(roomId)));
   };
-
-  const listed = (summary: RoomSummary): boolean => {
-    if (summary.membership === 'leave' || spaces.has(summary.roomId)) return false;
-    const succession = successions.get(summary.roomId);
-    return succession === undefined || !isReplaced(succession, (roomId) => successions.get(roomId));
+  const drop = (roomId: RoomId) => {
+    summaries.delete(roomId);
+    spaces.delete(roomId);
+    successions.delete(roomId);
   };
 
-  const publish = (complete: boolean) => {
-    const before = state;
-    state = { rooms: [...summaries.values()].filter(listed).toSorted(compareActivity), complete };
-    const change = listChange(before.rooms, state.rooms);
-    const { upsert, remove, moves } = change;
-    if (complete === before.complete && upsert.length + remove.length + moves.length === 0) return;
-    changes.emit({ ...change, complete });
+  const listed = (roomId: RoomId): RoomSummary | undefined => {
+    const summary = summaries.get(roomId);
+    if (summary === undefined || summary.membership === 'leave') return undefined;
+    const succession = successions.get(roomId);
+    const replaced =
+      succession !== undefined && isReplaced(succession, (id) => successions.get(id));
+    return spaces.has(roomId) || replaced ? undefined : summary;
+  };
+
+  /** Does `work`, which changes these rooms, and tells what it has changed in the list. */
+  const change = (roomIds: readonly RoomId[], work: () => void) => {
+    const predecessors = () => roomIds.flatMap((id) => successions.get(id)?.predecessor ?? []);
+    const before = predecessors();
+    const wasComplete = complete;
+    work();
+    // A room also comes and goes with the one that follows it.
+    const touched = new Set([...roomIds, ...before, ...predecessors()]);
+    const diff = listing.update(new Map([...touched].map((id) => [id, listed(id)])));
+    const { upsert, remove, moves } = diff;
+    if (complete === wasComplete && upsert.length + remove.length + moves.length === 0) return;
+    changes.emit({ ...diff, complete });
   };
 
   return {
-    state: () => state,
+    state: () => ({ rooms: listing.rooms(), complete }),
     summary: (roomId) => summaries.get(roomId),
     apply: (rows, removed) => {
-      for (const roomId of removed) {
-        summaries.delete(roomId);
-        spaces.delete(roomId);
-        successions.delete(roomId);
-      }
-      for (const row of rows) take(row);
-      publish(state.complete);
+      change([...removed, ...rows.map(({ roomId }) => roomId)], () => {
+        for (const roomId of removed) drop(roomId);
+        for (const row of rows) take(row);
+      });
     },
     setDirects: (next, rowsOf) => {
       directs = next;
-      for (const row of rowsOf) take(row);
-      publish(state.complete);
+      change(
+        rowsOf.map(({ roomId }) => roomId),
+        () => {
+          for (const row of rowsOf) take(row);
+        },
+      );
     },
     directs: () => directs,
     setComplete: () => {
-      publish(true);
+      change([], () => {
+        complete = true;
+      });
     },
-    totals: () => totalsOf(state.rooms),
+    totals: () => totalsOf(listing.rooms()),
     changes,
   };
 }
