@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { NacreError } from '#base/errors.ts';
-import { accountDataRequest, setAccountDataRequest, setRoomAccountDataRequest } from './accountData.ts';
+import {
+  accountDataRequest,
+  setAccountDataRequest,
+  setRoomAccountDataRequest,
+} from './accountData.ts';
 import { createFilterRequest } from './filter.ts';
 import { membersRequest } from './members.ts';
 import { forgetRoomRequest, joinRoomRequest, leaveRoomRequest } from './membership.ts';
