@@ -27,6 +27,7 @@ test('page back through 5,000 messages without a jump or a gap', async ({
   await expect(timeline(page).getByRole('article').last()).toBeVisible();
   const report = await followPagingBack(page, order);
 
+  test.info().annotations.push({ type: 'paging', description: JSON.stringify(report) });
   expect(report.gaps).toEqual([]);
   expect(report.seen).toBe(BIG_ROOM_MESSAGES);
   expect(report.worstDrift).toBeLessThanOrEqual(TOLERANCE);

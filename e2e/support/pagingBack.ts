@@ -9,6 +9,8 @@ export type PagingReport = {
   readonly worstDrift: number;
   readonly mostArticles: number;
   readonly frames: number;
+  /** Milliseconds. */
+  readonly took: number;
 };
 
 /**
@@ -70,7 +72,8 @@ export function followPagingBack(page: Page, order: readonly number[]): Promise<
         .find((article) => article.dataset['key'] === key)
         ?.getBoundingClientRect().top;
 
-    let lastNews = performance.now();
+    const begin = performance.now();
+    let lastNews = begin;
     while (!seen.has(0) && performance.now() - lastNews < patienceMs) {
       const anchor = topMessage();
       const before = scroller.scrollTop;
@@ -86,6 +89,13 @@ export function followPagingBack(page: Page, order: readonly number[]): Promise<
       // Far below the window by now: then there is nothing to compare.
       if (top !== undefined) worstDrift = Math.max(worstDrift, Math.abs(top - anchor.top - moved));
     }
-    return { seen: seen.size, gaps, worstDrift, mostArticles, frames };
+    return {
+      seen: seen.size,
+      gaps,
+      worstDrift,
+      mostArticles,
+      frames,
+      took: performance.now() - begin,
+    };
   }, order);
 }
