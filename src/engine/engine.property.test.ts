@@ -21,7 +21,7 @@ type Watched = {
   readonly timelineOf?: RoomId;
 };
 
-const at = fc.nat(3);
+const at = fc.nat(1);
 const step = fc.oneof(
   {
     weight: 6,
@@ -70,6 +70,14 @@ const step = fc.oneof(
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('close' as const), index: fc.nat(8) }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('older' as const), index: fc.nat(8) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('return' as const),
+      room: at,
+      count: fc.integer({ min: 1, max: 60 }),
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('settle' as const) }) },
 );
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
@@ -78,38 +86,41 @@ type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 const orRefused = (work: Promise<unknown>) => work.catch(() => undefined);
 
 async function run(scene: Scene, watched: Watched[], one: Step): Promise<void> {
-  const { server, page, rooms } = scene;
-  const room = 'room' in one ? rooms[one.room] : undefined;
+  const room = 'room' in one ? scene.rooms[one.room] : undefined;
   const view = 'index' in one ? watched[one.index % watched.length] : undefined;
-  if (room !== undefined) await inRoom(scene, watched, { one, room });
-  else if (one.do === 'close' && view !== undefined) {
+  if (room !== undefined) {
+    await onServer(scene, { one, room });
+    await onPage(scene, watched, { one, room });
+  } else if (one.do === 'close' && view !== undefined) {
     view.close();
     watched.splice(watched.indexOf(view), 1);
   } else if (one.do === 'older' && view !== undefined) {
-    await orRefused(page.call('loadOlder', { sub: view.sub }));
-  } else if (one.do === 'settle') await caughtUp(server);
+    await orRefused(scene.page.call('loadOlder', { sub: view.sub }));
+  } else if (one.do === 'settle') await caughtUp(scene.server);
 }
 
-async function inRoom(
-  { server, page, account, anne, ben }: Scene,
-  watched: Watched[],
-  { one, room }: { readonly one: Step; readonly room: RoomId },
-): Promise<void> {
+type InRoom = { readonly one: Step; readonly room: RoomId };
+
+/** What others do, and what one does on another device. */
+async function onServer({ server, anne, ben }: Scene, { one, room }: InRoom): Promise<void> {
+  const say = (count: number) => {
+    for (let line = 0; line < count; line += 1) server.say(room, ben, `line ${line} "<b>`);
+  };
   switch (one.do) {
     case 'say':
-      for (let line = 0; line < one.count; line += 1) server.say(room, ben, `line ${line} "<b>`);
+      say(one.count);
       return;
-    case 'send':
-      await orRefused(
-        page.call('sendMessage', { account, roomId: room, txnId: newTxn(), body: 'mine' }),
-      );
+    case 'member': {
+      const userId = one.who === 'anne' ? anne : ben;
+      server.setMember(room, { sender: ben, userId, membership: one.membership });
       return;
-    case 'member':
-      server.setMember(room, {
-        sender: ben,
-        userId: one.who === 'anne' ? anne : ben,
-        membership: one.membership,
-      });
+    }
+    case 'return':
+      server.setMember(room, { sender: anne, userId: anne, membership: 'leave' });
+      await caughtUp(server);
+      say(one.count);
+      server.setMember(room, { sender: anne, userId: anne, membership: 'join' });
+      await caughtUp(server);
       return;
     case 'name':
       server.setState(room, ben, 'm.room.name', { name: one.name });
@@ -120,6 +131,21 @@ async function inRoom(
     case 'direct':
       server.setAccountData(anne, 'm.direct', { [ben]: [room] });
       return;
+    default:
+  }
+}
+
+async function onPage(
+  { server, page, account, ben }: Scene,
+  watched: Watched[],
+  { one, room }: InRoom,
+): Promise<void> {
+  switch (one.do) {
+    case 'send': {
+      const message = { account, roomId: room, txnId: newTxn(), body: 'mine' };
+      await orRefused(page.call('sendMessage', message));
+      return;
+    }
     case 'read': {
       const eventId = server.say(room, ben, 'read');
       await orRefused(page.call('markRead', { account, roomId: room, eventId }));
@@ -175,11 +201,8 @@ describe('every topic', () => {
           ];
           await caughtUp(server);
           const list = await page.list(account);
-          const always = [
-            list,
-            await page.account(account),
-            await page.watch({ kind: 'accounts' }),
-          ];
+          const state = await page.account(account);
+          const always = [list, state, await page.watch({ kind: 'accounts' })];
           const watched: Watched[] = [];
           const all = { ...scene, rooms };
           for (const one of steps) await run(all, watched, one);
