@@ -206,6 +206,9 @@ describe('every topic', () => {
           const watched: Watched[] = [];
           const all = { ...scene, rooms };
           for (const one of steps) await run(all, watched, one);
+          await until(() => {
+            expect(state.value().waiting).toBe(0);
+          });
           await caughtUp(server);
           await until(() => {
             for (const view of [...always, ...watched]) expect(view.value()).toEqual(view.fresh());
