@@ -49,7 +49,7 @@ describe('registering', () => {
 });
 
 describe('signing in twice', () => {
-  it('keeps two devices of one person at work side by side', async () => {
+  it('SI-15 keeps two devices of one person at work side by side', async () => {
     const { page, account, server, roomId, ben } = await engineScene();
     const second = await page.signIn('anne');
     expect(second.account).not.toBe(account);
@@ -68,7 +68,7 @@ describe('signing in twice', () => {
     await page.engine.stop();
   });
 
-  it('goes on with the new tokens where the server gives the same device', async () => {
+  it('SI-15 goes on with the new tokens where the server gives the same device', async () => {
     const { page, account, server, roomId, ben } = await engineScene();
     const timeline = await page.timeline(account, roomId);
     const accounts = await page.watch({ kind: 'accounts' });
@@ -88,7 +88,7 @@ describe('signing in twice', () => {
 });
 
 describe('the end of a session', () => {
-  it('SI-21 pauses after a soft logout, and signing in again goes on as the same device', async () => {
+  it('SI-13 SI-21 SI-22 pauses after a soft logout, and signing in again goes on as the same device', async () => {
     const { browser, page, account, server, roomId, anne, ben } = await engineScene();
     server.endSessions(anne, true);
     const accounts = await page.watch({ kind: 'accounts' });
@@ -237,7 +237,7 @@ describe('a database in trouble', () => {
     await next.engine.stop();
   });
 
-  it('tells that nothing can be kept, and works once it can', async () => {
+  it('SI-16 tells that nothing can be kept, and works once it can', async () => {
     const { browser, page, account, server } = await engineScene();
     await page.engine.stop();
     const empty = fillDisk();
@@ -254,7 +254,7 @@ describe('a database in trouble', () => {
     await next.engine.stop();
   });
 
-  it('refuses to sign in where nothing can be kept, and leaves no session behind', async () => {
+  it('SI-16 refuses to sign in where nothing can be kept, and leaves no session behind', async () => {
     const server = fakeHomeserver();
     server.addUser('anne');
     const page = fakeBrowser(server).start();
