@@ -62,6 +62,8 @@ export function createVirtualStore(first: VirtualOptions) {
   let stale = true;
   /** The first rows have been shown. */
   let begun = false;
+  /** The list ends in another row than before, and one was at its end. */
+  let follows = false;
 
   const fresh = createFreshRows();
   let quiet = false;
@@ -102,6 +104,7 @@ export function createVirtualStore(first: VirtualOptions) {
     /** Called while rendering: the rows for these options. */
     snapshot: (next: VirtualOptions): VirtualSnapshot => {
       if (!sameOptions(options, next)) {
+        follows ||= begun && endsElsewhere(options, next) && atEnd();
         options = next;
         virtualizer.setOptions(settings());
         stale = true;
@@ -125,6 +128,8 @@ export function createVirtualStore(first: VirtualOptions) {
     committed: () => {
       virtualizer._willUpdate();
       measureFresh();
+      if (follows) virtualizer.scrollToEnd();
+      follows = false;
       if (begun || options.count === 0) return;
       begun = true;
       if (options.anchor === 'end' && options.initial === undefined) virtualizer.scrollToEnd();
@@ -133,11 +138,24 @@ export function createVirtualStore(first: VirtualOptions) {
       virtualizer.scrollToIndex(index, { align }),
     scrollToEnd: () => virtualizer.scrollToEnd(),
     isAtEnd: atEnd,
-    place: (): VirtualPlace => ({
-      offset: virtualizer.scrollOffset ?? 0,
-      rows: virtualizer.takeSnapshot(),
-    }),
+    place: () => placeOf(virtualizer),
   };
+}
+
+function placeOf(virtualizer: Virtualizer<HTMLElement, HTMLElement>): VirtualPlace {
+  return { offset: virtualizer.scrollOffset ?? 0, rows: virtualizer.takeSnapshot() };
+}
+
+/**
+ * Whether a list that is anchored at its end ends in another row now. The virtualizer follows by itself only where
+ * rows were added; an engine that starts again shows fewer rows, others, and the new ones, all at once.
+ */
+function endsElsewhere(before: VirtualOptions, next: VirtualOptions): boolean {
+  return next.anchor === 'end' && lastKey(before) !== lastKey(next);
+}
+
+function lastKey({ count, itemKey }: VirtualOptions): string | undefined {
+  return count === 0 ? undefined : itemKey(count - 1);
 }
 
 function createSignal() {

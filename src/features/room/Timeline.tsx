@@ -15,6 +15,7 @@ import { useAnnouncement } from './useAnnouncement.ts';
 import { useLoadOlder } from './useLoadOlder.ts';
 import { useReadMarker } from './useReadMarker.ts';
 import { useRovingEntries } from './useRovingEntries.ts';
+import { useShowOwn } from './useShowOwn.ts';
 import { useStayAtEnd } from './useStayAtEnd.ts';
 
 /**
@@ -35,6 +36,7 @@ export function Timeline(props: { readonly roomId: RoomId; readonly roomName: st
   const { list, atEnd, totalSize } = virtual;
   const { attach, measure, scrollToEnd } = list;
   useStayAtEnd(box, list, beginsAtEnd);
+  useShowOwn(items, list);
   useReadMarker(roomId, atEnd);
   const older = useLoadOlder(virtual.rows[0]?.index);
   const placed = virtual.rows.flatMap(({ index, start }) => {
