@@ -80,7 +80,7 @@ describe('an engine from sign-in to the remote echo', () => {
     await page.engine.stop();
   });
 
-  it('RM-1 marks a room as read by both markers', async () => {
+  it('RM-1 RM-7 marks a room as read by both markers', async () => {
     const { page, account, roomId, server, ben } = await engineScene();
     const list = await page.list(account);
     const room = await page.room(account, roomId);

@@ -53,8 +53,6 @@ export function fakeBrowser(server: FakeHomeserver) {
   return { clock, told, start: () => page(startEngine(), server) };
 }
 
-export type FakePage = ReturnType<typeof page>;
-
 /** What a page does with an engine. */
 function page(engine: Engine, server: FakeHomeserver) {
   let subs = 0;

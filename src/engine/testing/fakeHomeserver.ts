@@ -46,7 +46,7 @@ type Hooks = {
 
 const ADDRESS = 'https://matrix.host.example';
 
-export type NewRoom = {
+type NewRoom = {
   readonly name?: string;
   readonly creator: string;
   readonly members?: readonly string[];
