@@ -19,67 +19,79 @@ export type Screen = {
   readonly name: string;
   /** Brings the page to where the screen is shown, from anywhere. */
   readonly enter: (page: Page) => Promise<void>;
-  /** Where the controls are looked for; the whole page unless given. */
-  readonly within?: (page: Page) => Locator;
-  /** Left out, by name: those that another screen presses, or that end everything. */
+  /** Left out, by role and name: those that end everything. */
   readonly except?: RegExp;
 };
 
-export type Dead = { readonly screen: string; readonly control: string };
+export type Crawl = {
+  /** Controls of which nothing came. */
+  readonly dead: readonly string[];
+  readonly pressed: readonly string[];
+};
 
-export async function crawl(page: Page, relay: Proxy, screen: Screen): Promise<Dead[]> {
-  const dead: Dead[] = [];
-  const done = new Set<string>();
+/** Presses each visible control once. A screen that looks different afterwards is entered anew. */
+export async function crawl(page: Page, relay: Proxy, screen: Screen): Promise<Crawl> {
+  const dead: string[] = [];
+  const pressed = new Set<string>();
   await screen.enter(page);
   for (;;) {
-    const next = await nextControl(page, screen, done);
-    if (next === undefined) return dead;
-    const { locator, label, inventory } = next;
-    done.add(label);
-    await prepare(page, locator);
-    if (!(await hasEffect(page, relay, locator)))
-      dead.push({ screen: screen.name, control: label });
-    const isSame = (await inventoryOf(page, screen)) === inventory;
-    if (!isSame) await screen.enter(page);
+    await settled(page);
+    const labels = await labelsOf(page);
+    const label = labels.find(
+      (each) => each !== '' && !pressed.has(each) && screen.except?.test(each) !== true,
+    );
+    if (label === undefined) return { dead, pressed: [...pressed] };
+    pressed.add(label);
+    // What the last one began may have come only now: a dialog whose code had to be loaded.
+    await page.waitForTimeout(100);
+    if (!(await labelsOf(page)).includes(label)) await screen.enter(page);
+    await prepare(page, await locate(page, screen, label));
+    // The preparation may have put other controls on the screen.
+    const control = await locate(page, screen, label);
+    if (!(await hasEffect(page, relay, control))) dead.push(`${screen.name}: ${label}`);
+    // What it began may take a while and change the screen only then.
+    await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
+    await settled(page);
+    if ((await labelsOf(page)).join('\n') !== labels.join('\n')) await screen.enter(page);
   }
 }
 
-/** The names of the controls that were pressed on a screen can be read off `done`. */
-async function nextControl(page: Page, screen: Screen, done: ReadonlySet<string>) {
-  const root = screen.within?.(page) ?? page.locator('body');
-  const all = root.locator(controls);
-  const labels = await all.evaluateAll(describeAll);
-  const inventory = labels.join('\n');
+async function locate(page: Page, screen: Screen, label: string): Promise<Locator> {
+  const labels = await labelsOf(page);
+  expect(labels, `"${label}" is on the screen "${screen.name}"`).toContain(label);
+  return page.locator(controls).nth(labels.indexOf(label));
+}
+
+/** One line for each control; those that are called the same are numbered, and what nobody sees has none. */
+async function labelsOf(page: Page): Promise<string[]> {
+  const names = await page.locator(controls).evaluateAll(describeAll);
   const seen = new Map<string, number>();
-  for (const [index, name] of labels.entries()) {
+  return names.map((name) => {
     const count = (seen.get(name) ?? 0) + 1;
     seen.set(name, count);
-    const label = count === 1 ? name : `${name} #${count}`;
-    if (name === '' || done.has(label) || screen.except?.test(name) === true) continue;
-    return { locator: all.nth(index), label, inventory };
-  }
-  return undefined;
+    return name === '' || count === 1 ? name : `${name} #${count}`;
+  });
 }
 
-async function inventoryOf(page: Page, screen: Screen): Promise<string> {
-  const root = screen.within?.(page) ?? page.locator('body');
-  return (await root.locator(controls).evaluateAll(describeAll)).join('\n');
-}
-
-/** One line for each control; an empty one for what nobody sees. */
 function describeAll(elements: (Element | SVGElement)[]): string[] {
-  return elements.map((element) => {
-    const box = element.getBoundingClientRect();
-    const label =
-      element.getAttribute('aria-label') ??
-      (element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement
-        ? [...(element.labels ?? [])].map(({ textContent }) => textContent).join(' ')
-        : element.textContent);
+  const modal = document.querySelector('dialog[open]');
+  const isSeen = (element: Element) => {
+    const { width, height } = element.getBoundingClientRect();
     const isChoice = element instanceof HTMLInputElement && element.type === 'radio';
-    const isSeen = (box.width > 0 && box.height > 0) || isChoice;
-    return isSeen && element.checkVisibility({ visibilityProperty: true })
-      ? `${element.tagName.toLowerCase()} ${label.trim()}`
-      : '';
+    const isInReach = modal === null || modal.contains(element);
+    const isShown = element.checkVisibility({ visibilityProperty: true });
+    return isInReach && isShown && (width * height > 0 || isChoice);
+  };
+  const nameOf = (element: Element) => {
+    const label = element.getAttribute('aria-label');
+    if (label !== null) return label;
+    const isField = element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement;
+    const labels = isField ? [...(element.labels ?? [])] : [element];
+    return labels.map(({ textContent }) => textContent.trim()).join(' ');
+  };
+  return elements.map((element) => {
+    const role = element.getAttribute('role') ?? element.tagName.toLowerCase();
+    return isSeen(element) ? `${role} ${nameOf(element)}` : '';
   });
 }
 
@@ -100,16 +112,15 @@ async function prepare(page: Page, control: Locator): Promise<void> {
   if (need === 'text')
     await page.locator('main textarea').fill('So that there is something to send');
   if (need === 'leave') await page.evaluate(() => (location.hash = ''));
-  await page.waitForTimeout(150);
 }
 
 async function hasEffect(page: Page, relay: Proxy, control: Locator): Promise<boolean> {
-  const isTextField = await control.evaluate(
-    (element) =>
-      element instanceof HTMLTextAreaElement ||
-      (element instanceof HTMLInputElement && !['radio', 'checkbox'].includes(element.type)),
-  );
-  if (isTextField) {
+  const kind = await control.evaluate((element) => {
+    if (element instanceof HTMLTextAreaElement) return 'text';
+    if (!(element instanceof HTMLInputElement)) return 'button';
+    return ['radio', 'checkbox'].includes(element.type) ? 'choice' : 'text';
+  });
+  if (kind === 'text') {
     const before = await control.inputValue();
     await control.click();
     await page.keyboard.type('x');
@@ -121,21 +132,19 @@ async function hasEffect(page: Page, relay: Proxy, control: Locator): Promise<bo
   };
   page.once('filechooser', notice);
   page.context().once('page', notice);
-  // A control that only the keyboard reaches shows itself; and going away from where one was counts.
+  // A control that only the keyboard reaches shows itself; and what the focus alone changes is no effect.
   await control.focus();
-  const before = await snapshot(page);
-  const requests = relay.requests.filter(({ path }) => !path.endsWith('/sync')).length;
-  const isChoice = await control.evaluate((element) => element instanceof HTMLInputElement);
-  if (isChoice) await control.evaluate((element: HTMLElement) => element.click());
-  else await press(page, control);
+  const before = await settled(page);
+  const asked = requestsOf(relay);
+  // The circle of a choice is not to be seen: one presses what is written beside it.
+  await (kind === 'choice' ? control.locator('xpath=ancestor::label') : control).click({
+    timeout: 5000,
+  });
   const changed = await expect
-    .poll(
-      async () =>
-        noticed ||
-        relay.requests.filter(({ path }) => !path.endsWith('/sync')).length > requests ||
-        (await snapshot(page)) !== before,
-      { timeout: 2000, intervals: [20, 50, 100, 200] },
-    )
+    .poll(async () => noticed || requestsOf(relay) > asked || (await snapshot(page)) !== before, {
+      timeout: 2000,
+      intervals: [0, 50, 100, 200],
+    })
     .toBe(true)
     .then(() => true)
     .catch(() => false);
@@ -144,12 +153,24 @@ async function hasEffect(page: Page, relay: Proxy, control: Locator): Promise<bo
   return changed;
 }
 
-/** With the mouse; with the keyboard what only the keyboard brings up. */
-async function press(page: Page, control: Locator): Promise<void> {
-  await control.click({ timeout: 1500 }).catch(async () => {
-    await control.focus();
-    await page.keyboard.press('Enter');
-  });
+/** Those that no control asks for are not counted. */
+const requestsOf = (relay: Proxy) =>
+  relay.requests.filter(({ path }) => !/\/(?:sync|refresh|read_markers)$/u.test(path)).length;
+
+/** The page's {@link snapshot} once it does not change any more by itself. */
+async function settled(page: Page): Promise<string> {
+  let last = '';
+  await expect
+    .poll(
+      async () => {
+        const before = last;
+        last = await snapshot(page);
+        return last === before;
+      },
+      { intervals: [0, 80] },
+    )
+    .toBe(true);
+  return last;
 }
 
 /** All that a press may change on the page: its address, its elements, what is chosen, typed and copied. */
@@ -160,9 +181,12 @@ function snapshot(page: Page): Promise<string> {
       const clipboard = await navigator.clipboard.readText().catch(() => '');
       const { activeElement } = document;
       const isWriting = activeElement?.matches('textarea, input, [role="textbox"]') === true;
+      const copy = document.documentElement.cloneNode(true) as HTMLElement;
+      // The words beside the pointer say what a control does; they are nothing that it does.
+      for (const tip of copy.querySelectorAll('.tooltip')) tip.remove();
       return JSON.stringify([
         location.href,
-        document.documentElement.outerHTML.replaceAll(/Reconnecting in \d+ s/gu, ''),
+        copy.outerHTML.replaceAll(/(?:Reconnecting|tries again) in \d+ s/gu, ''),
         fields.map(({ value, checked, type }) => [type, value, checked]),
         clipboard,
         isWriting ? activeElement.getAttribute('aria-label') : '',

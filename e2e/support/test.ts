@@ -21,9 +21,8 @@ export type TestOptions = {
   readonly engineKind: 'shared' | 'dedicated';
 };
 
-type ContextMaker = (
-  options?: Parameters<Browser['newContext']>[0],
-) => Promise<BrowserContext>;
+export type ContextOptions = Parameters<Browser['newContext']>[0];
+export type ContextMaker = (options?: ContextOptions) => Promise<BrowserContext>;
 
 type TestFixtures = {
   /** What is between the pages and the homeserver of this test. */

@@ -167,7 +167,7 @@ const softLogout = {
 } as const;
 
 /** From now on nothing with a date can be rendered. */
-async function breakDates(page: Page): Promise<void> {
+export async function breakDates(page: Page): Promise<void> {
   await page.evaluate(() => {
     Object.defineProperty(Intl.DateTimeFormat.prototype, 'format', {
       get: () => {
