@@ -103,7 +103,7 @@ export function outboxRow(roomId: RoomId, more: Partial<OutboxRow> = {}): Outbox
   };
 }
 
-export function syncToken(text: string): SyncToken {
+function syncToken(text: string): SyncToken {
   return text as SyncToken;
 }
 
