@@ -16,8 +16,8 @@ test('random kills while numbered messages are sent: the far end has each exactl
   const report = await runKills({
     ...{ browser, engineKind, homeserver, openTab, relay, siteUrl: site.url },
     person: await newPerson('ines', 'Ines'),
-    messages: isWhole ? 500 : 120,
-    kills: isWhole ? 30 : 10,
+    messages: isWhole ? 500 : 80,
+    kills: isWhole ? 30 : 8,
     seed: 1,
   });
   test.info().annotations.push({ type: 'kills', description: JSON.stringify(report) });
