@@ -97,21 +97,28 @@ function describeAll(elements: (Element | SVGElement)[]): string[] {
 
 /** What is chosen already can change nothing: something else is chosen first. What sends needs a text. */
 async function prepare(page: Page, control: Locator): Promise<void> {
-  const need = await control.evaluate((element) => {
-    if (element instanceof HTMLInputElement && element.type === 'radio' && element.checked) {
-      const group = document.querySelectorAll<HTMLInputElement>(
-        `input[type="radio"][name="${CSS.escape(element.name)}"]`,
-      );
-      [...group].find((other) => !other.checked)?.click();
-    } else if (element.getAttribute('aria-selected') === 'true') {
-      element.parentElement?.querySelector<HTMLElement>('[aria-selected="false"]')?.click();
-    } else if (element.getAttribute('aria-current') === 'page') return 'leave';
-    else if (element.getAttribute('aria-disabled') === 'true') return 'text';
-    return 'nothing';
+  const state = await control.evaluate((element) => {
+    if (element instanceof HTMLInputElement) return element.checked ? 'checked' : 'other';
+    const states = ['aria-selected="true"', 'aria-current="page"', 'aria-disabled="true"'];
+    return states.find((each) => element.matches(`[${each}]`)) ?? 'other';
   });
-  if (need === 'text')
+  if (state === 'checked') await control.evaluate(checkAnother);
+  if (state === 'aria-selected="true"') await control.evaluate(selectAnother);
+  if (state === 'aria-current="page"') await page.evaluate(() => (location.hash = ''));
+  if (state === 'aria-disabled="true"')
     await page.locator('main textarea').fill('So that there is something to send');
-  if (need === 'leave') await page.evaluate(() => (location.hash = ''));
+}
+
+function checkAnother(element: Element): void {
+  const name = CSS.escape(element.getAttribute('name') ?? '');
+  document.querySelector<HTMLElement>(`input[name="${name}"]:not(:checked)`)?.click();
+}
+
+/** On a phone, where a tab's panel takes its place, the chosen tab too leads to its panel. */
+function selectAnother(element: Element): void {
+  const panel = CSS.escape(element.getAttribute('aria-controls') ?? '');
+  if (document.querySelector(`#${panel}`)?.checkVisibility() !== true) return;
+  element.parentElement?.querySelector<HTMLElement>('[aria-selected="false"]')?.click();
 }
 
 async function hasEffect(page: Page, relay: Proxy, control: Locator): Promise<boolean> {
