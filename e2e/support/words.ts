@@ -22,11 +22,3 @@ export function createSay(language: Language): Say {
     return text;
   };
 }
-
-/** A text with one placeholder, in a page's language; undefined where the catalogue has none such. */
-function fill(language: Language, key: string, values: Readonly<Record<string, string>>) {
-  const messages = language === 'pseudo' ? pseudoLocale().messages : englishLocale.messages;
-  const message = messages.get(key);
-  if (typeof message !== 'string') throw new Error(`The catalogue has no plain ${key}.`);
-  return message.replaceAll(/\{(?<name>\w+)\}/gu, (_, name: string) => values[name] ?? '');
-}
