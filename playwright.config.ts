@@ -14,6 +14,8 @@ export default defineConfig<TestOptions>({
   workers: 2,
   fullyParallel: true,
   forbidOnly: process.env['CI'] !== undefined,
+  // A shared machine may stand still for seconds; what fails twice is broken, and a retry stands in the report.
+  retries: process.env['CI'] === undefined ? 0 : 1,
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: [['list']],

@@ -54,6 +54,10 @@ test('a homeserver that does not answer is told in words, and asked again', asyn
   await expect(connection(page)).toContainText(/Reconnecting in \d+ s/u);
   await expect(page.getByText('localhost does not answer.')).toBeVisible();
   await send(page, 'Kept');
+  // Late enough in the back-off that it does not try by itself before the button is pressed.
+  await expect(connection(page)).toContainText(/Reconnecting in (?:[5-9]|\d\d) s/u, {
+    timeout: 40_000,
+  });
   relay.setReachable(true);
   await page.getByRole('button', { name: 'Try now' }).click();
   await expectConnected(page);
