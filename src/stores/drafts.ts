@@ -12,25 +12,24 @@ export type { DraftsView } from './internal/states.ts';
 /** What is typed and not sent, per room. */
 export const draftStore: ReadableStore<DraftsView> = writableDrafts;
 
-/** Milliseconds that a person pauses before a draft is stored. */
-const SAVE_AFTER_MS = 300;
+/** Rooms whose text has changed since the last storing of it began. */
+const pending = new Map<RoomId, AccountKey>();
+/** Rooms whose text is being stored. */
+const saving = new Set<RoomId>();
 
-type Pending = { readonly account: AccountKey; readonly timer: ReturnType<typeof setTimeout> };
-const pending = new Map<RoomId, Pending>();
-
-/** Takes what stands in a room's message box; stored a moment later, or by {@link flushDrafts}. */
+/**
+ * Takes what stands in a room's message box. It is stored at once, and what is typed while that goes on right after
+ * it: a page that ends between two keys loses nothing.
+ */
 export function setDraft(roomId: RoomId, text: string): void {
   showDraft(roomId, text);
   const account = writableAccounts.getState().current;
   if (account === undefined) return;
-  cancelSave(roomId);
-  const timer = setTimeout(() => {
-    save(roomId);
-  }, SAVE_AFTER_MS);
-  pending.set(roomId, { account, timer });
+  pending.set(roomId, account);
+  if (!saving.has(roomId)) save(roomId);
 }
 
-/** Stores at once what is not stored yet: the page is being hidden or left. */
+/** Stores without waiting for what is being stored: the page is being hidden or left. */
 export function flushDrafts(): void {
   for (const roomId of pending.keys()) save(roomId);
 }
@@ -46,14 +45,20 @@ export function showDraft(roomId: RoomId, text: string): void {
 
 /** Whoever stores the room's text by other means ends the wait for it here. */
 export function cancelSave(roomId: RoomId): void {
-  clearTimeout(pending.get(roomId)?.timer);
   pending.delete(roomId);
 }
 
 function save(roomId: RoomId): void {
-  const entry = pending.get(roomId);
-  if (entry === undefined) return;
-  cancelSave(roomId);
+  const account = pending.get(roomId);
+  if (account === undefined) return;
+  pending.delete(roomId);
+  saving.add(roomId);
   const text = writableDrafts.getState().texts.get(roomId) ?? '';
-  ports().drafts.saveDraft(entry.account, roomId, text).catch(ports().onError);
+  ports()
+    .drafts.saveDraft(account, roomId, text)
+    .catch(ports().onError)
+    .finally(() => {
+      saving.delete(roomId);
+      save(roomId);
+    });
 }
